@@ -1,0 +1,16 @@
+export { isStoreError, StoreError, type StoreErrorCode, type StoreErrorDetails, type StoreOperation } from "./errors.ts";
+export { KEY_BYTES_MAX, KEY_SEGMENT_BYTES_MAX, validateKey, validatePrefix } from "./key.ts";
+export { createMemoryStore, type MemoryStoreOptions } from "./memory.ts";
+export {
+  BODY_BYTES_MAX,
+  LIST_ENTRIES_MAX,
+  type EntryInfo,
+  type ReadOptions,
+  type ReadOutcome,
+  type RegisterStore,
+  type RemoveOutcome,
+  type RequestOptions,
+  type StoreCapabilities,
+  type WriteOutcome,
+} from "./register-store.ts";
+export { toVersion, type Version } from "./version.ts";
