@@ -1,1 +1,13 @@
-export {};
+export type { LeaseGroup, LockToTake } from "./acquire-all.ts";
+export type { BreakOptions, BreakOutcome, BreakTarget } from "./break-lock.ts";
+export { type Clock, type Instant, systemClock, type Timer, type TimerOptions } from "./clock.ts";
+export { LeaseEndedError, type LeaseEndReason, LockError, type LockErrorCode, type LockErrorDetails, type SeenHolder } from "./errors.ts";
+export type { LockEvent, TakeoverPermit } from "./events.ts";
+export { type Host, type HostIdentity, type Liveness, systemHost } from "./host.ts";
+export type { EntryStatus, LockStatus } from "./inspect.ts";
+export type { Lease, ReleaseOptions, ReleaseOutcome } from "./lease.ts";
+export { createLockManager, type LockManager } from "./manager.ts";
+export type { AcquireOptions, LockManagerOptions, WaitNotice } from "./options.ts";
+export { type Random, systemRandom } from "./random.ts";
+export { decodeRecord, type DecodedRecord, type LockRecord } from "./record.ts";
+export type { ReleaseByIdOutcome } from "./release-by-id.ts";

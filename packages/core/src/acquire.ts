@@ -1,0 +1,44 @@
+import { isStoreError } from "@holdfast/store";
+import { acquireExclusive } from "./acquire-exclusive.ts";
+import { acquireShared } from "./acquire-shared.ts";
+import type { Claim } from "./claim.ts";
+import { abandon } from "./clear-readers.ts";
+import type { Context } from "./context.ts";
+import { storeFailure } from "./errors.ts";
+import { createLease, type Lease } from "./lease.ts";
+import type { AcquireOptions } from "./options.ts";
+import { aborted, type AcquireRequest, parseRequest } from "./request.ts";
+
+/** Waits for a lock and takes it. See `LockManager.acquire`. */
+export async function acquire(context: Context, name: string, options: AcquireOptions): Promise<Lease> {
+  const request = parseRequest(context, name, options);
+  return createLease(context, request, await untilAborted(context, request, acquireClaim(context, request)));
+}
+
+async function acquireClaim(context: Context, request: AcquireRequest): Promise<Claim> {
+  try {
+    return await (request.mode === "shared" ? acquireShared(context, request) : acquireExclusive(context, request));
+  } catch (error) {
+    throw isStoreError(error) ? storeFailure(request.name, "acquire", error) : error;
+  }
+}
+
+/** The caller's signal ends the wait at once; what the acquire had under way is finished behind it (rule 11). */
+function untilAborted(context: Context, request: AcquireRequest, acquiring: Promise<Claim>): Promise<Claim> {
+  const { signal } = request;
+  if (signal === undefined) {
+    return acquiring;
+  }
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      reject(aborted(request));
+      context.background.run(acquiring.then((claim) => abandon(context, claim)));
+    };
+    if (signal.aborted) {
+      stop();
+      return;
+    }
+    signal.addEventListener("abort", stop, { once: true });
+    acquiring.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
+}

@@ -1,0 +1,106 @@
+import type { Clock, Timer } from "./clock.ts";
+import { type LeaseEndReason, LeaseEndedError } from "./errors.ts";
+import { type Deadline, remainingMs } from "./instant.ts";
+import { BELIEF_CHECK_MS } from "./limits.ts";
+
+/**
+ * The holder's own judgement of its lease (rule 6). It ends at the deadline by itself, also while a renewal hangs, and
+ * never begins again: what was once lost stays lost.
+ */
+export interface Belief {
+  /** Aborts when the belief ends, with a `LeaseEndedError`. */
+  readonly signal: AbortSignal;
+  /** Asks all clocks now. */
+  held(): boolean;
+  /** Milliseconds until the deadline by the clock that is furthest on; 0 or less when it has ended. */
+  remainingMs(): number;
+  /** Moves the deadline after a confirmed renewal; false, and no effect, when the belief has ended meanwhile. */
+  extend(deadline: Deadline): boolean;
+  end(reason: LeaseEndReason, cause?: unknown): void;
+}
+
+export interface Beliefs {
+  begin(lock: string, deadline: Deadline, onLost: (reason: LeaseEndReason) => void): Belief;
+}
+
+/** All beliefs of one manager share one timer, which also notices within a second that the machine slept. */
+export function createBeliefs(clock: Clock): Beliefs {
+  const open = new Set<() => number>();
+  let timer: Timer | undefined;
+  let timerDueMs = Number.POSITIVE_INFINITY;
+
+  function schedule(nextMs: number): void {
+    const delayMs = Math.max(0, Math.min(nextMs, BELIEF_CHECK_MS));
+    const dueMs = clock.now().monotonicMs + delayMs;
+    if (timer !== undefined && timerDueMs <= dueMs) {
+      return;
+    }
+    timer?.cancel();
+    timerDueMs = dueMs;
+    timer = clock.setTimer(delayMs, checkAll, { keepAlive: false });
+  }
+
+  function checkAll(): void {
+    timer = undefined;
+    let soonestMs = Number.POSITIVE_INFINITY;
+    for (const check of open) {
+      soonestMs = Math.min(soonestMs, check());
+    }
+    if (open.size > 0) {
+      schedule(soonestMs);
+    }
+  }
+
+  return {
+    begin(lock, first, onLost) {
+      const controller = new AbortController();
+      let deadline = first;
+
+      function end(reason: LeaseEndReason, cause?: unknown): void {
+        if (controller.signal.aborted) {
+          return;
+        }
+        open.delete(check);
+        if (open.size === 0) {
+          timer?.cancel();
+          timer = undefined;
+        }
+        controller.abort(new LeaseEndedError(lock, reason, cause));
+        if (reason !== "released" && reason !== "transferred") {
+          onLost(reason);
+        }
+      }
+
+      function check(): number {
+        if (controller.signal.aborted) {
+          return Number.POSITIVE_INFINITY;
+        }
+        const left = remainingMs(deadline, clock.now());
+        if (left <= 0) {
+          end("expired");
+          return Number.POSITIVE_INFINITY;
+        }
+        return left;
+      }
+
+      open.add(check);
+      schedule(remainingMs(deadline, clock.now()));
+      return {
+        signal: controller.signal,
+        held: () => Number.isFinite(check()),
+        remainingMs: () => {
+          const left = check();
+          return Number.isFinite(left) ? left : 0;
+        },
+        extend(next) {
+          if (!Number.isFinite(check())) {
+            return false;
+          }
+          deadline = next;
+          return Number.isFinite(check());
+        },
+        end,
+      };
+    },
+  };
+}

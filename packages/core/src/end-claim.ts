@@ -1,0 +1,133 @@
+import { isStoreError } from "@holdfast/store";
+import { createBackoff } from "./backoff.ts";
+import type { Claim } from "./claim.ts";
+import { endedRecord } from "./compose-record.ts";
+import type { Context } from "./context.ts";
+import type { LeaseEndReason } from "./errors.ts";
+import { remainingMs } from "./instant.ts";
+import { POLL_MAX_MS, POLL_MIN_MS } from "./limits.ts";
+import type { RecordRead, RecordRemoval, RecordWrite } from "./requests.ts";
+import { sleep } from "./sleep.ts";
+
+export type EndOutcome =
+  | { readonly kind: "released" }
+  /** It was not ours any more; nothing was touched. */
+  | { readonly kind: "not-held"; readonly reason: LeaseEndReason }
+  /** The store never confirmed; others take over no later than ttl + grace after the last renewal. */
+  | { readonly kind: "unconfirmed"; readonly cause: unknown };
+
+export interface EndOptions {
+  /** Written into the tombstone, for people. */
+  readonly because: string;
+  readonly reason: "released" | "transferred";
+  /** The most that this may take, in milliseconds; in any case no longer than the deadline, and always one try. */
+  readonly limitMs?: number;
+}
+
+/**
+ * Gives a claim up. Belief ends first; then a tombstone replaces the exclusive record (rule 1: never a delete, which
+ * could hit a successor), or the reader's own key is removed. Retried until the deadline, then reported (rule 12).
+ */
+export async function endClaim(context: Context, claim: Claim, options: EndOptions): Promise<EndOutcome> {
+  const before = claim.belief.signal.aborted ? claim.belief.signal.reason : undefined;
+  claim.ending = true;
+  claim.belief.end(options.reason);
+  const tombstones = new Set<string>();
+  const startedAt = context.clock.now();
+  const retry = createBackoff(context.random, POLL_MIN_MS, POLL_MAX_MS);
+  const leftMs = (): number =>
+    Math.min(
+      remainingMs(claim.deadline, context.clock.now()),
+      remainingMs({ from: startedAt, durationMs: options.limitMs ?? Number.POSITIVE_INFINITY }, context.clock.now()),
+    );
+
+  let cause: unknown = before;
+  for (let attempt = 0; attempt === 0 || leftMs() > 0; attempt += 1) {
+    if (attempt > 0) {
+      await sleep(context.clock, Math.min(retry.nextMs(), leftMs()));
+    }
+    const limitMs = Math.max(leftMs(), attempt === 0 ? context.requestTimeoutMs : 1);
+    try {
+      const outcome = claim.record.is_shared ? await removeReader(context, claim, tombstones, limitMs) : await writeTombstone(context, claim, options, tombstones, limitMs);
+      if (outcome.kind === "written" || outcome.kind === "removed") {
+        return released(context, claim);
+      }
+      cause = outcome.kind === "conflict" ? undefined : outcome.error;
+      if (outcome.kind !== "unavailable") {
+        const verdict = lookAtClaim(context, claim, tombstones, await context.requests.read(claim.key, limitMs));
+        if (verdict !== undefined) {
+          return verdict;
+        }
+      }
+    } catch (error) {
+      if (!isStoreError(error)) {
+        throw error;
+      }
+      cause = error;
+    }
+  }
+  if (claim.handedOut) {
+    context.emit({ type: "release-failed", lock: claim.lock, leaseId: claim.record.lease_id, cause });
+  }
+  return { kind: "unconfirmed", cause };
+}
+
+function released(context: Context, claim: Claim): EndOutcome {
+  if (claim.handedOut) {
+    context.emit({ type: "released", lock: claim.lock, leaseId: claim.record.lease_id });
+  }
+  return { kind: "released" };
+}
+
+async function writeTombstone(context: Context, claim: Claim, options: EndOptions, tombstones: Set<string>, limitMs: number): Promise<RecordWrite> {
+  const record = endedRecord(context, claim.record, {
+    state: "released",
+    because: options.because,
+    exclusiveOnly: claim.mayFlagExclusiveOnly,
+    storeTimeMs: null,
+  });
+  tombstones.add(record.nonce);
+  const outcome = await context.requests.replace(claim.key, record, claim.version, limitMs);
+  if (outcome.kind === "written" && !record.is_shared) {
+    context.tombstones.set(claim.lock, { record, version: outcome.version });
+  }
+  return outcome;
+}
+
+/** Where deleting is not allowed, a tombstone says the same; somebody else's sweep takes it away. */
+async function removeReader(context: Context, claim: Claim, tombstones: Set<string>, limitMs: number): Promise<RecordRemoval | RecordWrite> {
+  try {
+    return await context.requests.remove(claim.key, claim.version, limitMs);
+  } catch (error) {
+    if (isStoreError(error) && (error.code === "DENIED" || error.code === "UNSUPPORTED")) {
+      return writeTombstone(context, claim, { because: "released", reason: "released" }, tombstones, limitMs);
+    }
+    throw error;
+  }
+}
+
+/** After a conflict or an unknown: whether it is settled, or from which version to try again (undefined). */
+function lookAtClaim(context: Context, claim: Claim, tombstones: ReadonlySet<string>, seen: RecordRead): EndOutcome | undefined {
+  if (seen.kind === "unavailable") {
+    return undefined;
+  }
+  if (seen.kind === "absent") {
+    return claim.record.is_shared ? released(context, claim) : { kind: "not-held", reason: "vanished" };
+  }
+  if (seen.version === claim.version) {
+    return undefined;
+  }
+  if (seen.kind !== "record") {
+    return { kind: "not-held", reason: "unreadable" };
+  }
+  if (tombstones.has(seen.record.nonce)) {
+    return released(context, claim);
+  }
+  if (claim.sent.has(seen.record.nonce)) {
+    // A renewal of ours landed late: the tombstone goes on top of it.
+    claim.record = seen.record;
+    claim.version = seen.version;
+    return undefined;
+  }
+  return { kind: "not-held", reason: seen.record.state === "broken" && seen.record.ended_because !== "expired" ? "broken" : "taken-over" };
+}

@@ -1,0 +1,35 @@
+import type { LeaseEndReason, SeenHolder } from "./errors.ts";
+
+/** What an observer of a manager hears. Events inform; nothing in the protocol waits for them. */
+export type LockEvent =
+  | { readonly type: "waiting"; readonly lock: string; readonly holders: readonly SeenHolder[]; readonly waitedMs: number }
+  | { readonly type: "took-over"; readonly lock: string; readonly from: SeenHolder; readonly because: TakeoverPermit }
+  | { readonly type: "acquired"; readonly lock: string; readonly leaseId: string; readonly mode: "exclusive" | "shared"; readonly token: number }
+  | { readonly type: "renewed"; readonly lock: string; readonly leaseId: string; readonly remainingMs: number }
+  /** A renewal is not confirmed yet and is being tried again; the lease is still held for `remainingMs`. */
+  | { readonly type: "renewal-delayed"; readonly lock: string; readonly leaseId: string; readonly remainingMs: number; readonly cause: unknown }
+  | { readonly type: "lost"; readonly lock: string; readonly leaseId: string; readonly reason: LeaseEndReason }
+  | { readonly type: "released"; readonly lock: string; readonly leaseId: string }
+  /** The release could not be confirmed; others take over no later than `ttl + grace` after the last renewal. */
+  | { readonly type: "release-failed"; readonly lock: string; readonly leaseId: string; readonly cause: unknown }
+  /** An abandoned acquire had a write in flight; it landed, and was released. */
+  | { readonly type: "chased"; readonly lock: string; readonly leaseId: string }
+  | { readonly type: "broke"; readonly lock: string; readonly token: number };
+
+/** By which permit a record was judged expired (rule 7, and section 7 of the design for the process). */
+export type TakeoverPermit = "store-clock" | "watched" | "process-gone";
+
+export type EventListener = (event: LockEvent) => void;
+
+/** A listener that throws is a mistake in the program, told as one; the protocol goes on. */
+export function createEmitter(listener: EventListener | undefined): EventListener {
+  return (event) => {
+    try {
+      listener?.(event);
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  };
+}

@@ -1,0 +1,73 @@
+import type { Version } from "@holdfast/store";
+import type { Instant } from "./clock.ts";
+import type { Context } from "./context.ts";
+import type { TakeoverPermit } from "./events.ts";
+import { elapsedAtLeast } from "./instant.ts";
+import { type LockRecord, processOf } from "./record.ts";
+
+/** Since when this observer has seen a register at one version. */
+export interface Observation {
+  readonly version: Version;
+  readonly since: Instant;
+}
+
+export interface Evidence {
+  readonly ttlMs: number;
+  readonly graceMs: number;
+  /** By the store's own clock; null where it has none, or where it is not to be trusted. */
+  readonly ageMs: number | null;
+  /** For how long, on the observer's own clock, this very version has been watched. */
+  readonly watchedMs: number;
+  readonly processGone: boolean;
+}
+
+export type Judgement =
+  | { readonly kind: "expired"; readonly because: TakeoverPermit }
+  /** `inMs`: the soonest that waiting alone can make it expired. */
+  | { readonly kind: "live"; readonly inMs: number };
+
+/**
+ * Whether somebody else's record may be taken over (rule 7). Never on the times written in it, which are another
+ * machine's, and never sooner than the ttl written in it plus the grace.
+ */
+export function judge({ ttlMs, graceMs, ageMs, watchedMs, processGone }: Evidence): Judgement {
+  if (processGone) {
+    return { kind: "expired", because: "process-gone" };
+  }
+  const needMs = ttlMs + graceMs;
+  if (ageMs !== null && ageMs > needMs) {
+    return { kind: "expired", because: "store-clock" };
+  }
+  if (watchedMs > needMs) {
+    return { kind: "expired", because: "watched" };
+  }
+  return { kind: "live", inMs: needMs - Math.max(ageMs ?? 0, watchedMs) };
+}
+
+/** Notes that a read which has just been answered showed this version; a new version starts the watch again. */
+export function watched(context: Context, key: string, version: Version): number {
+  const now = context.clock.now();
+  const before = context.observations.get(key);
+  if (before?.version === version) {
+    return elapsedAtLeast(before.since, now);
+  }
+  context.observations.set(key, { version, since: now });
+  return 0;
+}
+
+/** Gathers the evidence about a record that was just read, and judges it. */
+export function judgeRecord(context: Context, key: string, seen: { readonly record: LockRecord; readonly version: Version; readonly ageMs: number | null }): Judgement {
+  return judge({
+    ttlMs: seen.record.ttl_ms,
+    graceMs: context.graceMs,
+    ageMs: context.trustStoreClock ? seen.ageMs : null,
+    watchedMs: watched(context, key, seen.version),
+    processGone: isProcessGone(context, seen.record),
+  });
+}
+
+/** Only a provable death on this machine counts, and it only ever speeds a takeover up. */
+export function isProcessGone(context: Context, record: LockRecord): boolean {
+  const process = processOf(record);
+  return process !== undefined && context.host.liveness(process) === "gone";
+}

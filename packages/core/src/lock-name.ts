@@ -1,0 +1,72 @@
+import { KEY_SEGMENT_BYTES_MAX, validateKey } from "@holdfast/store";
+import { LockError } from "./errors.ts";
+import { NAME_BYTES_MAX } from "./limits.ts";
+
+const EXCLUSIVE = "lock.exclusive";
+const SHARED = "lock.shared";
+
+/** The keys of one lock (docs/protocol.md, "Keys"). */
+export interface LockKeys {
+  readonly exclusive: string;
+  /** Ends with a slash. */
+  readonly sharedPrefix: string;
+  shared(leaseId: string): string;
+}
+
+/**
+ * Accepts a lock name: parts separated by slashes, each of 1 to 80 bytes, none `.`, `..`, `lock.exclusive` or
+ * `lock.shared`, 400 bytes in all.
+ *
+ * @throws {LockError} `INVALID_NAME`, naming the rule.
+ */
+export function keysOf(name: string): LockKeys {
+  const problem = problemWith(name);
+  if (problem !== undefined) {
+    const shown = name.length <= 80 ? name : `${name.slice(0, 60)}… (${name.length} characters)`;
+    throw new LockError({
+      code: "INVALID_NAME",
+      lock: shown,
+      message: `${JSON.stringify(shown)} cannot name a lock: ${problem}`,
+      hint: "Use for example \"deploy\" or \"models/customer\".",
+    });
+  }
+  return {
+    exclusive: `${name}/${EXCLUSIVE}`,
+    sharedPrefix: `${name}/${SHARED}/`,
+    shared: (leaseId) => `${name}/${SHARED}/${leaseId}`,
+  };
+}
+
+function problemWith(name: string): string | undefined {
+  if (typeof name !== "string" || name === "") {
+    return "a name has at least one character.";
+  }
+  if (new TextEncoder().encode(name).byteLength > NAME_BYTES_MAX) {
+    return `a name has at most ${NAME_BYTES_MAX} bytes, and ${KEY_SEGMENT_BYTES_MAX} between two slashes.`;
+  }
+  if (name.split("/").some((part) => part === EXCLUSIVE || part === SHARED)) {
+    return `"${EXCLUSIVE}" and "${SHARED}" are what a lock's own keys are called.`;
+  }
+  try {
+    validateKey(name, { operation: "read", location: "" });
+    return undefined;
+  } catch (error) {
+    // A lock's name is the beginning of its keys, so the rules of keys are the rules of names.
+    return error instanceof Error && "problem" in error ? String(error.problem) : String(error);
+  }
+}
+
+export interface ParsedKey {
+  readonly name: string;
+  readonly kind: "exclusive" | "shared";
+}
+
+/** The lock that a key of a store belongs to; undefined for keys of something else. */
+export function parseLockKey(key: string): ParsedKey | undefined {
+  const exclusive = /^(.+)\/lock\.exclusive$/s.exec(key);
+  if (exclusive?.[1] !== undefined) {
+    return { name: exclusive[1], kind: "exclusive" };
+  }
+  const shared = /^(.+)\/lock\.shared\/[^/]+$/s.exec(key);
+  return shared?.[1] === undefined ? undefined : { name: shared[1], kind: "shared" };
+}

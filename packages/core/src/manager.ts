@@ -1,0 +1,104 @@
+import type { RegisterStore } from "@holdfast/store";
+import { acquire } from "./acquire.ts";
+import { acquireAll, type LeaseGroup, type LockToTake } from "./acquire-all.ts";
+import { createBackground } from "./background.ts";
+import { createBeliefs } from "./belief.ts";
+import { breakLock, type BreakOptions, type BreakOutcome, type BreakTarget } from "./break-lock.ts";
+import { systemClock } from "./clock.ts";
+import type { Context } from "./context.ts";
+import { LockError } from "./errors.ts";
+import { createEmitter } from "./events.ts";
+import { systemHost } from "./host.ts";
+import { inspect, list, type LockStatus } from "./inspect.ts";
+import type { Lease } from "./lease.ts";
+import { GRACE_DEFAULT_MS, REQUEST_TIMEOUT_DEFAULT_MS } from "./limits.ts";
+import { type AcquireOptions, type LockManagerOptions, parseManagerOptions } from "./options.ts";
+import { systemRandom } from "./random.ts";
+import { releaseById, type ReleaseByIdOutcome } from "./release-by-id.ts";
+import { createRemembered } from "./remembered.ts";
+import { createRequests } from "./requests.ts";
+import { sleep } from "./sleep.ts";
+import { withLock } from "./with-lock.ts";
+
+/** Locks on one store. Make one for each store and process, and share it. */
+export interface LockManager {
+  readonly store: RegisterStore;
+  /**
+   * Waits for a lock and takes it. Returns or throws within `waitMs` and one request timeout, whatever the store does.
+   * @throws {LockError} `ACQUIRE_TIMEOUT`, `ABORTED`, `EXCLUSIVE_ONLY`, `UNREADABLE`, `STORE`, `INVALID_NAME`, `INVALID_OPTION`, `CLOSED`.
+   */
+  acquire(name: string, options?: AcquireOptions): Promise<Lease>;
+  /** One try: null when somebody else holds it. An outage still throws. */
+  tryAcquire(name: string, options?: Omit<AcquireOptions, "waitMs">): Promise<Lease | null>;
+  /** Runs a task under a lock and releases it. @throws {LeaseEndedError} also when the task succeeded but the lease was lost. */
+  withLock<T>(name: string, options: AcquireOptions, task: (lease: Lease) => Promise<T> | T): Promise<T>;
+  /** All or none, one deadline for all, in an order that cannot deadlock. */
+  acquireAll(locks: readonly (string | LockToTake)[], options?: AcquireOptions): Promise<LeaseGroup>;
+  /** Who holds it. Changes nothing. */
+  inspect(name: string): Promise<LockStatus>;
+  /** Every lock whose name begins with `prefix`; all of them by default. Changes nothing. */
+  list(prefix?: string): Promise<readonly LockStatus[]>;
+  /** Ends a holder by hand. Refuses when what was named is no longer there. */
+  breakLock(name: string, target: BreakTarget, options?: BreakOptions): Promise<BreakOutcome>;
+  /** Releases a lease of a holder that is gone; the caller vouches that nothing relies on it any more. */
+  releaseById(name: string, leaseId: string): Promise<ReleaseByIdOutcome>;
+  /** Waits for clean-up in the background, at the most `waitMs` milliseconds (default one request timeout). Leases are not released. The store stays open. */
+  close(options?: { readonly waitMs?: number }): Promise<void>;
+}
+
+/** @throws {LockError} `INVALID_OPTION`, naming the option, the value and the allowed range. */
+export function createLockManager(given: LockManagerOptions): LockManager {
+  const options = parseManagerOptions(given);
+  const clock = options.clock ?? systemClock;
+  const requestTimeoutMs = options.requestTimeoutMs ?? REQUEST_TIMEOUT_DEFAULT_MS;
+  const context: Context = {
+    store: options.store,
+    requests: createRequests({ store: options.store, clock, requestTimeoutMs }),
+    clock,
+    random: options.random ?? systemRandom,
+    host: options.host ?? systemHost,
+    graceMs: options.graceMs ?? GRACE_DEFAULT_MS,
+    requestTimeoutMs,
+    trustStoreClock: options.store.capabilities.storeClock && options.expiry !== "watch-only",
+    beliefs: createBeliefs(clock),
+    background: createBackground(),
+    observations: createRemembered(),
+    tombstones: createRemembered(),
+    emit: createEmitter(options.onEvent),
+  };
+  let closed = false;
+
+  function open(): Context {
+    if (closed) {
+      throw new LockError({ code: "CLOSED", message: `The lock manager of ${options.store.location} is closed.` });
+    }
+    return context;
+  }
+
+  return {
+    store: options.store,
+    acquire: async (name, acquireOptions = {}) => acquire(open(), name, acquireOptions),
+    async tryAcquire(name, acquireOptions = {}) {
+      try {
+        return await acquire(open(), name, { ...acquireOptions, waitMs: 0 });
+      } catch (error) {
+        if (LockError.is(error) && error.code === "ACQUIRE_TIMEOUT") {
+          return null;
+        }
+        throw error;
+      }
+    },
+    withLock: async (name, acquireOptions, task) => withLock(open(), name, acquireOptions, task),
+    acquireAll: async (locks, acquireOptions = {}) => acquireAll(open(), locks, acquireOptions),
+    inspect: async (name) => inspect(open(), name),
+    list: async (prefix = "") => list(open(), prefix),
+    breakLock: async (name, target, breakOptions) => breakLock(open(), name, target, breakOptions),
+    releaseById: async (name, leaseId) => releaseById(open(), name, leaseId),
+    async close(closeOptions = {}) {
+      closed = true;
+      const done = new AbortController();
+      const idle = context.background.idle().then(() => done.abort());
+      await Promise.race([idle, sleep(clock, closeOptions.waitMs ?? requestTimeoutMs, [done.signal])]);
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import type { StoreError } from "@holdfast/store";
+import { endedRecord } from "./compose-record.ts";
+import type { Context } from "./context.ts";
+import type { SeenHolder } from "./errors.ts";
+import { isProcessGone, watched } from "./expiry.ts";
+import { CONCURRENT_READS } from "./limits.ts";
+import { createObserver, type Observed } from "./observe.ts";
+import { seenHolder } from "./request.ts";
+
+export interface ReadersLeft {
+  readonly kind: "left";
+  readonly holders: readonly SeenHolder[];
+  /** Every key in the way; at least one. */
+  readonly keys: readonly string[];
+  /** Keys whose record nobody can read: held by unknown. */
+  readonly unreadable: readonly { readonly key: string; readonly problem: string }[];
+  /** The soonest that waiting alone could make one of them expired. */
+  readonly expiresInMs: number;
+  readonly wakeIf: () => boolean;
+}
+
+export type ReadersLook = { readonly kind: "none" } | ReadersLeft | { readonly kind: "unavailable"; readonly error: StoreError };
+
+/**
+ * Looks at every reader of a lock, and replaces the expired ones by tombstones (rules 3 and 4). A reader counts as gone
+ * only when its key is absent, holds a tombstone, or was replaced by a *confirmed* write of ours: after a conflict or an
+ * unknown it is in the way, and the next listing tells.
+ *
+ * @param exceptKey The caller's own reader, while it upgrades.
+ */
+export async function lookAtReaders(context: Context, lock: string, prefix: string, limitMs: number, exceptKey?: string): Promise<ReadersLook> {
+  const listing = await context.requests.list(prefix, limitMs);
+  if (listing.kind === "unavailable") {
+    return listing;
+  }
+  const keys = listing.entries.map((entry) => entry.key).filter((key) => key !== exceptKey);
+  const left: { readonly key: string; readonly observed: Observed }[] = [];
+  for (let start = 0; start < keys.length; start += CONCURRENT_READS) {
+    const batch = keys.slice(start, start + CONCURRENT_READS);
+    const looks = await Promise.all(batch.map((key) => lookAtReader(context, lock, key, limitMs)));
+    for (const [index, observed] of looks.entries()) {
+      const key = batch[index];
+      if (observed !== "gone" && key !== undefined) {
+        left.push({ key, observed });
+      }
+    }
+  }
+  return summary(context, left);
+}
+
+function summary(context: Context, left: readonly { readonly key: string; readonly observed: Observed }[]): ReadersLook {
+  const held = left.flatMap(({ observed }) => (observed.kind === "live" || observed.kind === "expired" ? [observed] : []));
+  for (const { observed } of left) {
+    if (observed.kind === "unavailable") {
+      return observed;
+    }
+  }
+  if (left.length === 0) {
+    return { kind: "none" };
+  }
+  return {
+    kind: "left",
+    holders: held.map(({ record }) => seenHolder(record)),
+    keys: left.map(({ key }) => key),
+    unreadable: left.flatMap(({ key, observed }) => (observed.kind === "unreadable" ? [{ key, problem: observed.problem }] : [])),
+    expiresInMs: Math.min(...held.map((observed) => (observed.kind === "live" ? observed.expiresInMs : 0)), Number.POSITIVE_INFINITY),
+    wakeIf: () => held.some(({ record }) => isProcessGone(context, record)),
+  };
+}
+
+async function lookAtReader(context: Context, lock: string, key: string, limitMs: number): Promise<Observed | "gone"> {
+  const observed = await createObserver(context, key).look(limitMs);
+  switch (observed.kind) {
+    case "absent":
+      return "gone";
+    case "tombstone":
+      sweepTombstone(context, key, observed, limitMs);
+      return "gone";
+    case "expired": {
+      const { record, version, storeTimeMs, because } = observed;
+      const by = context.host.identity();
+      const tombstone = endedRecord(context, record, { state: "broken", because: "expired", by: `${by.hostname} (pid ${by.pid})`, storeTimeMs });
+      const written = await context.requests.replace(key, tombstone, version, limitMs);
+      if (written.kind === "written") {
+        context.emit({ type: "took-over", lock, from: seenHolder(record), because });
+        return "gone";
+      }
+      return observed;
+    }
+    default:
+      return observed;
+  }
+}
+
+/**
+ * Takes a reader's tombstone away once it is older than ttl + grace itself; sooner, a repeated create could bring the
+ * reader back to life behind our back (C5). Where its age cannot be told it stays: a tombstone harms nobody.
+ */
+function sweepTombstone(context: Context, key: string, tombstone: Extract<Observed, { kind: "tombstone" }>, limitMs: number): void {
+  const { record, version, ageMs } = tombstone;
+  const watchedMs = watched(context, key, version);
+  if (Math.max(context.trustStoreClock ? (ageMs ?? 0) : 0, watchedMs) > record.ttl_ms + context.graceMs) {
+    context.background.run(context.requests.remove(key, version, limitMs));
+  }
+}

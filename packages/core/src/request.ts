@@ -1,0 +1,89 @@
+import type { Instant } from "./clock.ts";
+import type { Context } from "./context.ts";
+import { LockError, type SeenHolder } from "./errors.ts";
+import { elapsedAwake } from "./instant.ts";
+import * as limits from "./limits.ts";
+import { keysOf, type LockKeys } from "./lock-name.ts";
+import { type AcquireOptions, invalidOption, parseAcquireOptions, type WaitNotice } from "./options.ts";
+import { type LockRecord, toHostEvidence } from "./record.ts";
+
+/** An acquire as the verbs see it: options checked, defaults filled in, the clock of its wait running. */
+export interface AcquireRequest {
+  readonly name: string;
+  readonly keys: LockKeys;
+  readonly mode: "exclusive" | "shared";
+  readonly ttlMs: number;
+  readonly marginMs: number;
+  readonly startedAt: Instant;
+  readonly waitMs: number;
+  readonly exclusiveOnly: boolean;
+  readonly signal: AbortSignal | undefined;
+  readonly onWait: ((notice: WaitNotice) => void) | undefined;
+  /** The part of the record that stays the same however often it is tried. */
+  readonly identity: Pick<LockRecord, "operation" | "holder" | "metadata" | "host">;
+}
+
+/** @throws {LockError} `INVALID_NAME` or `INVALID_OPTION`. */
+export function parseRequest(context: Context, name: string, given: AcquireOptions): AcquireRequest {
+  const options = parseAcquireOptions(given);
+  const keys = keysOf(name);
+  const ttlMs = options.ttlMs ?? limits.TTL_DEFAULT_MS;
+  const marginMs = options.marginMs ?? ttlMs * limits.MARGIN_SHARE_DEFAULT;
+  if (marginMs < ttlMs * limits.MARGIN_SHARE_MIN || marginMs > ttlMs * limits.MARGIN_SHARE_MAX) {
+    const [least, most] = [limits.MARGIN_SHARE_MIN, limits.MARGIN_SHARE_MAX].map((share) => (ttlMs * share).toLocaleString("en"));
+    throw invalidOption("marginMs", marginMs, `a number of milliseconds from ${least} to ${most} for a ttlMs of ${ttlMs.toLocaleString("en")}`);
+  }
+  const host = context.host.identity();
+  return {
+    name,
+    keys,
+    mode: options.mode ?? "exclusive",
+    ttlMs: Math.floor(ttlMs),
+    marginMs,
+    startedAt: context.clock.now(),
+    waitMs: options.waitMs ?? limits.WAIT_DEFAULT_MS,
+    exclusiveOnly: options.exclusiveOnly ?? false,
+    signal: options.signal,
+    onWait: options.onWait,
+    identity: {
+      operation: options.operation ?? "",
+      holder: options.holder ?? `${host.hostname} (pid ${host.pid})`.slice(-limits.HOLDER_LENGTH_MAX),
+      metadata: { ...options.metadata },
+      host: toHostEvidence(host, options.processCheck ?? true),
+    },
+  };
+}
+
+/** What is left of the wait, in milliseconds; 0 or less when it is over. */
+export function waitLeftMs(context: Context, request: AcquireRequest): number {
+  return request.waitMs - elapsedAwake(request.startedAt, context.clock.now());
+}
+
+/** The most that the next request may take, so that the whole call ends within the wait plus one request timeout (rule 10). */
+export function requestLimitMs(context: Context, request: AcquireRequest): number {
+  return Math.max(1, waitLeftMs(context, request) + context.requestTimeoutMs);
+}
+
+/** @throws {LockError} `ABORTED` when the caller's signal has aborted. */
+export function throwIfAborted(request: AcquireRequest): void {
+  if (request.signal?.aborted === true) {
+    throw aborted(request);
+  }
+}
+
+export function aborted(request: AcquireRequest): LockError {
+  return new LockError({ code: "ABORTED", lock: request.name, message: `Waiting for ${JSON.stringify(request.name)} was aborted.`, cause: request.signal?.reason });
+}
+
+export function seenHolder(record: LockRecord): SeenHolder {
+  return {
+    holder: record.holder,
+    operation: record.operation,
+    mode: record.is_shared ? "shared" : "exclusive",
+    leaseId: record.lease_id,
+    token: record.token,
+    acquiredAt: record.acquired_at,
+    expiresAt: record.expires_at,
+    ttlMs: record.ttl_ms,
+  };
+}
