@@ -4,7 +4,7 @@ import type { Claim } from "./claim.ts";
 import { clearReaders } from "./clear-readers.ts";
 import { heldRecord } from "./compose-record.ts";
 import type { Context } from "./context.ts";
-import { isProcessGone } from "./expiry.ts";
+import { deathWatch } from "./expiry.ts";
 import { giveUp, noteWait, type WaitLog } from "./give-up.ts";
 import { type Deadline, deadlineOf, remainingMs } from "./instant.ts";
 import { createObserver, type Observed } from "./observe.ts";
@@ -54,7 +54,7 @@ export async function acquireExclusive(context: Context, request: AcquireRequest
         goOn = true;
       } else if (observed.kind === "live") {
         const { record, expiresInMs } = observed;
-        goOn = await pacing.forChange({ untilMs: expiresInMs, wakeIf: () => isProcessGone(context, record) });
+        goOn = await pacing.forChange({ untilMs: expiresInMs, wakeIf: deathWatch(context, record) });
       } else if (observed.kind === "unreadable") {
         goOn = await pacing.forChange();
       } else {

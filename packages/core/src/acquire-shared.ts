@@ -5,7 +5,7 @@ import { abandon } from "./clear-readers.ts";
 import { endedRecord, heldRecord } from "./compose-record.ts";
 import type { Context } from "./context.ts";
 import { LockError } from "./errors.ts";
-import { isProcessGone } from "./expiry.ts";
+import { deathWatch } from "./expiry.ts";
 import { createWaitLog, giveUp, noteWait, type WaitLog } from "./give-up.ts";
 import { deadlineOf } from "./instant.ts";
 import { createObserver, type Observed, type Observer } from "./observe.ts";
@@ -49,7 +49,7 @@ export async function acquireShared(context: Context, request: AcquireRequest): 
 function pause(context: Context, pacing: Pacing, observed: Observed): Promise<boolean> {
   switch (observed.kind) {
     case "live":
-      return pacing.forChange({ untilMs: observed.expiresInMs, wakeIf: () => isProcessGone(context, observed.record) });
+      return pacing.forChange({ untilMs: observed.expiresInMs, wakeIf: deathWatch(context, observed.record) });
     case "unreadable":
       return pacing.forChange();
     default:

@@ -66,8 +66,14 @@ export function judgeRecord(context: Context, key: string, seen: { readonly reco
   });
 }
 
+/** Something to ask while waiting: has the holder's process died? Undefined where this machine cannot tell. */
+export function deathWatch(context: Context, record: LockRecord): (() => boolean) | undefined {
+  const process = processOf(record);
+  return process === undefined || context.host.liveness(process) === "unknown" ? undefined : () => context.host.liveness(process) === "gone";
+}
+
 /** Only a provable death on this machine counts, and it only ever speeds a takeover up. */
-export function isProcessGone(context: Context, record: LockRecord): boolean {
+function isProcessGone(context: Context, record: LockRecord): boolean {
   const process = processOf(record);
   return process !== undefined && context.host.liveness(process) === "gone";
 }

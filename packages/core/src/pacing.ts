@@ -1,3 +1,4 @@
+import { isStoreError } from "@holdfast/store";
 import { createBackoff } from "./backoff.ts";
 import type { Context } from "./context.ts";
 import { LIVENESS_POLL_MS, POLL_MAX_MS, POLL_MIN_MS, WATCHED_POLL_MS } from "./limits.ts";
@@ -8,7 +9,7 @@ export interface PauseHints {
   /** Waiting longer than this makes no sense: something may be expired then. */
   readonly untilMs?: number;
   /** Asked now and then without a request; true ends the pause early. */
-  readonly wakeIf?: () => boolean;
+  readonly wakeIf?: (() => boolean) | undefined;
   /** Ends the pause early. */
   readonly signal?: AbortSignal;
 }
@@ -25,11 +26,24 @@ export function createPacing(context: Context, request: AcquireRequest, key: str
   const polls = createBackoff(context.random, POLL_MIN_MS, POLL_MAX_MS);
   const retries = createBackoff(context.random, POLL_MIN_MS / 5, POLL_MAX_MS / 5);
   let watch: Disposable | undefined;
+  let mayWatch = context.store.capabilities.watch;
   let changed = new AbortController();
 
   function mayGoOn(): boolean {
     throwIfAborted(request);
     return waitLeftMs(context, request) > 0;
+  }
+
+  /** A watch is only a convenience: where it cannot be had just now, polling does as well. */
+  function startWatch(): Disposable | undefined {
+    try {
+      return context.store.watch(key, () => changed.abort());
+    } catch (error) {
+      if (isStoreError(error)) {
+        return undefined;
+      }
+      throw error;
+    }
   }
 
   /** Pauses in slices, so that the death of a holder on this machine is noticed without a request. */
@@ -48,8 +62,9 @@ export function createPacing(context: Context, request: AcquireRequest, key: str
       if (!mayGoOn()) {
         return false;
       }
-      if (watch === undefined && context.store.capabilities.watch) {
-        watch = context.store.watch(key, () => changed.abort());
+      if (watch === undefined && mayWatch) {
+        watch = startWatch();
+        mayWatch = watch !== undefined;
         // What changed before the watch began is found by looking once more.
         return true;
       }

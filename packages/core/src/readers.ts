@@ -2,7 +2,7 @@ import type { StoreError } from "@holdfast/store";
 import { endedRecord } from "./compose-record.ts";
 import type { Context } from "./context.ts";
 import type { SeenHolder } from "./errors.ts";
-import { isProcessGone, watched } from "./expiry.ts";
+import { deathWatch, watched } from "./expiry.ts";
 import { CONCURRENT_READS } from "./limits.ts";
 import { createObserver, type Observed } from "./observe.ts";
 import { seenHolder } from "./request.ts";
@@ -16,7 +16,7 @@ export interface ReadersLeft {
   readonly unreadable: readonly { readonly key: string; readonly problem: string }[];
   /** The soonest that waiting alone could make one of them expired. */
   readonly expiresInMs: number;
-  readonly wakeIf: () => boolean;
+  readonly wakeIf: (() => boolean) | undefined;
 }
 
 export type ReadersLook = { readonly kind: "none" } | ReadersLeft | { readonly kind: "unavailable"; readonly error: StoreError };
@@ -50,6 +50,7 @@ export async function lookAtReaders(context: Context, lock: string, prefix: stri
 
 function summary(context: Context, left: readonly { readonly key: string; readonly observed: Observed }[]): ReadersLook {
   const held = left.flatMap(({ observed }) => (observed.kind === "live" || observed.kind === "expired" ? [observed] : []));
+  const deaths = held.flatMap(({ record }) => deathWatch(context, record) ?? []);
   for (const { observed } of left) {
     if (observed.kind === "unavailable") {
       return observed;
@@ -64,7 +65,7 @@ function summary(context: Context, left: readonly { readonly key: string; readon
     keys: left.map(({ key }) => key),
     unreadable: left.flatMap(({ key, observed }) => (observed.kind === "unreadable" ? [{ key, problem: observed.problem }] : [])),
     expiresInMs: Math.min(...held.map((observed) => (observed.kind === "live" ? observed.expiresInMs : 0)), Number.POSITIVE_INFINITY),
-    wakeIf: () => held.some(({ record }) => isProcessGone(context, record)),
+    wakeIf: deaths.length === 0 ? undefined : () => deaths.some((died) => died()),
   };
 }
 

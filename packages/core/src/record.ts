@@ -25,7 +25,6 @@ const hostEvidence = z.looseObject({
   machine_id: nullableText,
   boot_id: nullableText,
   pid_namespace: nullableText,
-  /** Null where the death of the process must not speed up a takeover, because its work may outlive it. */
   pid: z.nullable(z.int().check(z.minimum(1))),
   process_started_at: nullableText,
 });
@@ -34,6 +33,41 @@ const hostEvidence = z.looseObject({
  * What a register of a lock holds: plain JSON, for people and other tools too. Times inform; expiry is never judged by
  * comparing them with another machine's clock. Unknown fields survive.
  */
+export interface LockRecord {
+  readonly version: 1;
+  readonly operation: string;
+  readonly holder: string;
+  readonly acquired_at: string;
+  readonly expires_at: string;
+  readonly is_shared: boolean;
+  readonly lease_id: string;
+  /** Fresh in every write, so that no version ever repeats. */
+  readonly nonce: string;
+  readonly token: number;
+  readonly state: "held" | "released" | "broken";
+  readonly ttl_ms: number;
+  readonly renewals: number;
+  readonly host: HostEvidence | null;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** No shared lease may join; written only as rule 4 allows. */
+  readonly exclusive_only?: boolean | undefined;
+  /** On a tombstone: when by the writer's wall clock, by whom, and why. For people. */
+  readonly ended_at?: string | undefined;
+  readonly ended_by?: string | undefined;
+  readonly ended_because?: string | undefined;
+  readonly [field: string]: unknown;
+}
+
+export interface HostEvidence {
+  readonly hostname: string;
+  readonly machine_id: string | null;
+  readonly boot_id: string | null;
+  readonly pid_namespace: string | null;
+  /** Null where the death of the process must not speed up a takeover, because its work may outlive it. */
+  readonly pid: number | null;
+  readonly process_started_at: string | null;
+}
+
 const lockRecord = z.looseObject({
   version: z.literal(1),
   operation: z.string().check(z.maxLength(OPERATION_LENGTH_MAX)),
@@ -42,7 +76,6 @@ const lockRecord = z.looseObject({
   expires_at: timeForPeople,
   is_shared: z.boolean(),
   lease_id: z.string().check(z.regex(/^[0-9a-f]{16,64}$/)),
-  /** Fresh in every write, so that no version ever repeats. */
   nonce: z.string().check(z.regex(/^[0-9a-f]{16,64}$/)),
   token: z.int().check(z.minimum(0), z.maximum(TOKEN_MAX)),
   state: z.enum(["held", "released", "broken"]),
@@ -52,15 +85,11 @@ const lockRecord = z.looseObject({
   metadata: z.record(z.string().check(z.maxLength(METADATA_KEY_LENGTH_MAX)), z.string().check(z.maxLength(METADATA_VALUE_LENGTH_MAX))).check(
     z.refine((entries) => Object.keys(entries).length <= METADATA_ENTRIES_MAX, `more than ${METADATA_ENTRIES_MAX} entries`),
   ),
-  /** No shared lease may join; written only as rule 4 allows. */
   exclusive_only: z.optional(z.boolean()),
-  /** On a tombstone: when by the writer's wall clock, by whom, and why. For people. */
   ended_at: z.optional(timeForPeople),
   ended_by: z.optional(z.string().check(z.maxLength(HOLDER_LENGTH_MAX))),
   ended_because: z.optional(z.string().check(z.maxLength(OPERATION_LENGTH_MAX))),
 });
-
-export type LockRecord = z.infer<typeof lockRecord>;
 
 export type DecodedRecord =
   | { readonly kind: "record"; readonly record: LockRecord }
@@ -104,7 +133,7 @@ export function unknownFieldsOf(record: LockRecord): Record<string, unknown> {
   return Object.fromEntries(Object.entries(record).filter(([field]) => !knownFields.has(field)));
 }
 
-export function toHostEvidence(identity: HostIdentity, withProcess: boolean): NonNullable<LockRecord["host"]> {
+export function toHostEvidence(identity: HostIdentity, withProcess: boolean): HostEvidence {
   return {
     hostname: identity.hostname,
     machine_id: identity.machineId,

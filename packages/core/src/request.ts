@@ -4,7 +4,7 @@ import { LockError, type SeenHolder } from "./errors.ts";
 import { elapsedAwake } from "./instant.ts";
 import * as limits from "./limits.ts";
 import { keysOf, type LockKeys } from "./lock-name.ts";
-import { type AcquireOptions, invalidOption, parseAcquireOptions, type WaitNotice } from "./options.ts";
+import { type AcquireOptions, grouped, invalidOption, parseAcquireOptions, type WaitNotice } from "./options.ts";
 import { type LockRecord, toHostEvidence } from "./record.ts";
 
 /** An acquire as the verbs see it: options checked, defaults filled in, the clock of its wait running. */
@@ -30,8 +30,8 @@ export function parseRequest(context: Context, name: string, given: AcquireOptio
   const ttlMs = options.ttlMs ?? limits.TTL_DEFAULT_MS;
   const marginMs = options.marginMs ?? ttlMs * limits.MARGIN_SHARE_DEFAULT;
   if (marginMs < ttlMs * limits.MARGIN_SHARE_MIN || marginMs > ttlMs * limits.MARGIN_SHARE_MAX) {
-    const [least, most] = [limits.MARGIN_SHARE_MIN, limits.MARGIN_SHARE_MAX].map((share) => (ttlMs * share).toLocaleString("en"));
-    throw invalidOption("marginMs", marginMs, `a number of milliseconds from ${least} to ${most} for a ttlMs of ${ttlMs.toLocaleString("en")}`);
+    const [least, most] = [limits.MARGIN_SHARE_MIN, limits.MARGIN_SHARE_MAX].map((share) => grouped(Math.round(ttlMs * share)));
+    throw invalidOption("marginMs", marginMs, `a number of milliseconds from ${least} to ${most} for a ttlMs of ${grouped(ttlMs)}`);
   }
   const host = context.host.identity();
   return {
