@@ -112,15 +112,17 @@ function adopt(context: Context, request: AcquireRequest, attempt: Attempt, seen
 
 async function take(context: Context, request: AcquireRequest, attempt: Attempt, observed: Takeable, log: WaitLog): Promise<Claim | undefined> {
   const previous = observed.kind === "absent" ? undefined : observed.record;
+  const sentAt = context.clock.now();
   const record = heldRecord(context, request, {
     leaseId: attempt.leaseId,
     token: nextToken(previous?.token ?? 0, observed.storeTimeMs),
     shared: false,
     replaced: previous,
+    at: sentAt,
   });
   const { exclusive } = request.keys;
-  const limitMs = requestLimitMs(context, request);
-  const deadline = deadlineOf(context.clock.now(), request.ttlMs, request.marginMs);
+  const limitMs = requestLimitMs(context, request, sentAt);
+  const deadline = deadlineOf(sentAt, request.ttlMs, request.marginMs);
   attempt.sent.set(record.nonce, deadline);
   const written =
     observed.kind === "absent" ? await context.requests.create(exclusive, record, limitMs) : await context.requests.replace(exclusive, record, observed.version, limitMs);

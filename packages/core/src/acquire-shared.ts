@@ -108,10 +108,11 @@ function refuseExclusiveOnly(request: AcquireRequest, record: LockRecord): void 
 async function join(context: Context, request: AcquireRequest, observer: Observer, before: Free, log: WaitLog): Promise<Claim | undefined> {
   const leaseId = context.random.nonce();
   const key = request.keys.shared(leaseId);
-  const record = heldRecord(context, request, { leaseId, token: before.token, shared: true, replaced: undefined });
-  const deadline = deadlineOf(context.clock.now(), request.ttlMs, request.marginMs);
+  const sentAt = context.clock.now();
+  const record = heldRecord(context, request, { leaseId, token: before.token, shared: true, replaced: undefined, at: sentAt });
+  const deadline = deadlineOf(sentAt, request.ttlMs, request.marginMs);
   const sent = new Map([[record.nonce, deadline]]);
-  const created = await context.requests.create(key, record, requestLimitMs(context, request));
+  const created = await context.requests.create(key, record, requestLimitMs(context, request, sentAt));
   let version: Version | undefined = created.kind === "written" ? created.version : undefined;
   if (created.kind === "unknown") {
     const seen = await context.requests.read(key, requestLimitMs(context, request));

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from "./clock.ts";
+import type { Clock, Instant, Timer } from "./clock.ts";
 import { type LeaseEndReason, LeaseEndedError } from "./errors.ts";
 import { type Deadline, remainingMs } from "./instant.ts";
 import { BELIEF_CHECK_MS } from "./limits.ts";
@@ -20,7 +20,8 @@ export interface Belief {
 }
 
 export interface Beliefs {
-  begin(lock: string, deadline: Deadline, onLost: (reason: LeaseEndReason) => void): Belief;
+  /** `now` is when it begins: a reading of the clocks that the caller has at hand. */
+  begin(lock: string, deadline: Deadline, now: Instant, onLost: (reason: LeaseEndReason) => void): Belief;
 }
 
 /** All beliefs of one manager share one timer, which also notices within a second that the machine slept. */
@@ -29,9 +30,9 @@ export function createBeliefs(clock: Clock): Beliefs {
   let timer: Timer | undefined;
   let timerDueMs = Number.POSITIVE_INFINITY;
 
-  function schedule(nextMs: number): void {
+  function schedule(nextMs: number, now: Instant): void {
     const delayMs = Math.max(0, Math.min(nextMs, BELIEF_CHECK_MS));
-    const dueMs = clock.now().monotonicMs + delayMs;
+    const dueMs = now.monotonicMs + delayMs;
     if (timer !== undefined && timerDueMs <= dueMs) {
       return;
     }
@@ -47,12 +48,12 @@ export function createBeliefs(clock: Clock): Beliefs {
       soonestMs = Math.min(soonestMs, check());
     }
     if (open.size > 0) {
-      schedule(soonestMs);
+      schedule(soonestMs, clock.now());
     }
   }
 
   return {
-    begin(lock, first, onLost) {
+    begin(lock, first, now, onLost) {
       const controller = new AbortController();
       let deadline = first;
 
@@ -65,7 +66,7 @@ export function createBeliefs(clock: Clock): Beliefs {
           timer?.cancel();
           timer = undefined;
         }
-        controller.abort(new LeaseEndedError(lock, reason, cause));
+        controller.abort(withoutStack(() => new LeaseEndedError(lock, reason, cause)));
         if (reason !== "released" && reason !== "transferred") {
           onLost(reason);
         }
@@ -84,7 +85,7 @@ export function createBeliefs(clock: Clock): Beliefs {
       }
 
       open.add(check);
-      schedule(remainingMs(deadline, clock.now()));
+      schedule(remainingMs(deadline, now), now);
       return {
         signal: controller.signal,
         held: () => Number.isFinite(check()),
@@ -103,4 +104,15 @@ export function createBeliefs(clock: Clock): Beliefs {
       };
     },
   };
+}
+
+/** The end of a lease has no place in the program worth naming, and collecting one costs more than a release takes otherwise. */
+function withoutStack<T>(make: () => T): T {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return make();
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
 }

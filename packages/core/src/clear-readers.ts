@@ -45,7 +45,7 @@ async function waitForReaders(context: Context, request: AcquireRequest, claim: 
   try {
     for (let goOn = true; goOn; ) {
       throwIfAborted(request);
-      if (!claim.belief.held()) {
+      if (signal.aborted) {
         return "lost";
       }
       const look = await lookAtReaders(context, request.name, request.keys.sharedPrefix, requestLimitMs(context, request), exceptKey);

@@ -1,3 +1,4 @@
+import type { Instant } from "./clock.ts";
 import type { Context } from "./context.ts";
 import type { AcquireRequest } from "./request.ts";
 import { type LockRecord, unknownFieldsOf } from "./record.ts";
@@ -13,9 +14,9 @@ function timeOf(wallMs: number): string {
 export function heldRecord(
   context: Context,
   request: AcquireRequest,
-  lease: { readonly leaseId: string; readonly token: number; readonly shared: boolean; readonly replaced: LockRecord | undefined },
+  lease: { readonly leaseId: string; readonly token: number; readonly shared: boolean; readonly replaced: LockRecord | undefined; readonly at: Instant },
 ): LockRecord {
-  const { wallMs } = context.clock.now();
+  const { wallMs } = lease.at;
   return {
     ...(lease.replaced === undefined ? {} : unknownFieldsOf(lease.replaced)),
     version: 1,
@@ -36,8 +37,7 @@ export function heldRecord(
   };
 }
 
-export function renewedRecord(context: Context, record: LockRecord, exclusiveOnly: boolean): LockRecord {
-  const { wallMs } = context.clock.now();
+export function renewedRecord(context: Context, record: LockRecord, { wallMs }: Instant, exclusiveOnly: boolean): LockRecord {
   return {
     ...record,
     expires_at: timeOf(wallMs + record.ttl_ms),

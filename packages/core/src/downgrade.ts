@@ -42,8 +42,9 @@ async function createReader(context: Context, request: AcquireRequest, writer: C
   }
   const leaseId = context.random.nonce();
   const key = request.keys.shared(leaseId);
-  const record = heldRecord(context, request, { leaseId, token: writer.record.token, shared: true, replaced: undefined });
-  const deadline = deadlineOf(context.clock.now(), request.ttlMs, request.marginMs);
+  const sentAt = context.clock.now();
+  const record = heldRecord(context, request, { leaseId, token: writer.record.token, shared: true, replaced: undefined, at: sentAt });
+  const deadline = deadlineOf(sentAt, request.ttlMs, request.marginMs);
   const created = await context.requests.create(key, record, leftMs);
   const claimOf = (version: Claim["version"]): Claim => openClaim(context, { lock: writer.lock, key, marginMs: request.marginMs, record, version, deadline });
   if (created.kind === "written") {

@@ -33,20 +33,21 @@ export async function endClaim(context: Context, claim: Claim, options: EndOptio
   claim.ending = true;
   claim.belief.end(options.reason);
   const tombstones = new Set<string>();
-  const startedAt = context.clock.now();
+  const startedAt = options.limitMs === undefined ? undefined : context.clock.now();
   const retry = createBackoff(context.random, POLL_MIN_MS, POLL_MAX_MS);
-  const leftMs = (): number =>
-    Math.min(
-      remainingMs(claim.deadline, context.clock.now()),
-      remainingMs({ from: startedAt, durationMs: options.limitMs ?? Number.POSITIVE_INFINITY }, context.clock.now()),
-    );
+  const leftMs = (): number => {
+    const now = context.clock.now();
+    const own = startedAt === undefined ? Number.POSITIVE_INFINITY : remainingMs({ from: startedAt, durationMs: options.limitMs ?? 0 }, now);
+    return Math.min(remainingMs(claim.deadline, now), own);
+  };
 
   let cause: unknown = before;
   for (let attempt = 0; attempt === 0 || leftMs() > 0; attempt += 1) {
     if (attempt > 0) {
       await sleep(context.clock, Math.min(retry.nextMs(), leftMs()));
     }
-    const limitMs = Math.max(leftMs(), attempt === 0 ? context.requestTimeoutMs : 1);
+    // The first try is made in any case, also for a lease that is past its deadline: it frees the lock for others sooner.
+    const limitMs = attempt === 0 ? Math.min(context.requestTimeoutMs, options.limitMs ?? Number.POSITIVE_INFINITY) : Math.max(1, leftMs());
     try {
       const outcome = claim.record.is_shared ? await removeReader(context, claim, tombstones, limitMs) : await writeTombstone(context, claim, options, tombstones, limitMs);
       if (outcome.kind === "written" || outcome.kind === "removed") {

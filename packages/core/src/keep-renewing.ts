@@ -1,6 +1,6 @@
 import { createBackoff } from "./backoff.ts";
 import type { Claim } from "./claim.ts";
-import type { Timer } from "./clock.ts";
+import type { Instant, Timer } from "./clock.ts";
 import type { Context } from "./context.ts";
 import { remainingMs } from "./instant.ts";
 import { renew, type RenewOutcome } from "./renew.ts";
@@ -14,13 +14,13 @@ export function renewOnce(context: Context, claim: Claim): Promise<RenewOutcome>
 }
 
 /** Renews every third of the ttl; after a failure sooner, with jitter, until the deadline ends the belief (rule 9). */
-export function keepRenewing(context: Context, claim: Claim): void {
+export function keepRenewing(context: Context, claim: Claim, begunAt: Instant): void {
   const ttlMs = claim.record.ttl_ms;
   const retry = createBackoff(context.random, ttlMs / 60, ttlMs / 6);
   let timer: Timer | undefined;
 
-  function dueInMs(): number {
-    const sinceSentMs = claim.deadline.durationMs - remainingMs(claim.deadline, context.clock.now());
+  function dueInMs(now: Instant): number {
+    const sinceSentMs = claim.deadline.durationMs - remainingMs(claim.deadline, now);
     return Math.max(0, ttlMs / 3 - sinceSentMs);
   }
 
@@ -38,12 +38,12 @@ export function keepRenewing(context: Context, claim: Claim): void {
     }
     if (outcome.kind === "renewed") {
       retry.reset();
-      schedule(dueInMs());
+      schedule(dueInMs(context.clock.now()));
     } else {
       schedule(retry.nextMs());
     }
   }
 
   claim.belief.signal.addEventListener("abort", () => timer?.cancel(), { once: true });
-  schedule(dueInMs());
+  schedule(dueInMs(begunAt));
 }

@@ -18,11 +18,12 @@ export interface ConfirmedWrite {
 /** Begins to believe in a write that is known to stand, and to renew it until the belief ends. */
 export function openClaim(context: Context, write: ConfirmedWrite): Claim {
   const { lock } = write;
+  const now = context.clock.now();
   const leaseId = write.record.lease_id;
   const claim: Claim = {
     ...write,
     sent: new Map([[write.record.nonce, write.deadline]]),
-    belief: context.beliefs.begin(lock, write.deadline, (reason) => {
+    belief: context.beliefs.begin(lock, write.deadline, now, (reason) => {
       if (claim.handedOut) {
         context.emit({ type: "lost", lock, leaseId, reason });
       }
@@ -33,6 +34,6 @@ export function openClaim(context: Context, write: ConfirmedWrite): Claim {
     renewing: undefined,
     renewedListeners: new Set(),
   };
-  keepRenewing(context, claim);
+  keepRenewing(context, claim, now);
   return claim;
 }

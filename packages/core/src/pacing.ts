@@ -27,7 +27,7 @@ export function createPacing(context: Context, request: AcquireRequest, key: str
   const retries = createBackoff(context.random, POLL_MIN_MS / 5, POLL_MAX_MS / 5);
   let watch: Disposable | undefined;
   let mayWatch = context.store.capabilities.watch;
-  let changed = new AbortController();
+  let changed: AbortController | undefined;
 
   function mayGoOn(): boolean {
     throwIfAborted(request);
@@ -37,7 +37,7 @@ export function createPacing(context: Context, request: AcquireRequest, key: str
   /** A watch is only a convenience: where it cannot be had just now, polling does as well. */
   function startWatch(): Disposable | undefined {
     try {
-      return context.store.watch(key, () => changed.abort());
+      return context.store.watch(key, () => changed?.abort());
     } catch (error) {
       if (isStoreError(error)) {
         return undefined;
@@ -50,8 +50,8 @@ export function createPacing(context: Context, request: AcquireRequest, key: str
   async function pause(lengthMs: number, hints: PauseHints): Promise<void> {
     const slices = hints.wakeIf === undefined ? 1 : Math.ceil(lengthMs / LIVENESS_POLL_MS);
     for (let slice = 0; slice < slices; slice += 1) {
-      await sleep(context.clock, lengthMs / slices, [request.signal, changed.signal, hints.signal]);
-      if (request.signal?.aborted === true || changed.signal.aborted || hints.signal?.aborted === true || hints.wakeIf?.() === true) {
+      await sleep(context.clock, lengthMs / slices, [request.signal, changed?.signal, hints.signal]);
+      if (request.signal?.aborted === true || changed?.signal.aborted === true || hints.signal?.aborted === true || hints.wakeIf?.() === true) {
         return;
       }
     }
@@ -63,6 +63,7 @@ export function createPacing(context: Context, request: AcquireRequest, key: str
         return false;
       }
       if (watch === undefined && mayWatch) {
+        changed = new AbortController();
         watch = startWatch();
         mayWatch = watch !== undefined;
         // What changed before the watch began is found by looking once more.
@@ -71,7 +72,7 @@ export function createPacing(context: Context, request: AcquireRequest, key: str
       const usual = watch === undefined ? polls.nextMs() : WATCHED_POLL_MS;
       const untilMs = Math.max(1, hints.untilMs ?? Number.POSITIVE_INFINITY);
       await pause(Math.min(usual, untilMs, waitLeftMs(context, request)), hints);
-      changed = changed.signal.aborted ? new AbortController() : changed;
+      changed = changed?.signal.aborted === true ? new AbortController() : changed;
       return mayGoOn();
     },
 

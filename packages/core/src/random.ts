@@ -8,7 +8,18 @@ export interface Random {
   nonce(): string;
 }
 
-export const systemRandom: Random = {
-  fraction: Math.random,
-  nonce: () => randomBytes(16).toString("hex"),
-};
+const NONCE_BYTES = 16;
+
+/** The system is asked for many nonces at a time: one call costs more than the sixteen bytes. Each byte is used once. */
+let pool = Buffer.alloc(0);
+
+function nonce(): string {
+  if (pool.byteLength < NONCE_BYTES) {
+    pool = randomBytes(NONCE_BYTES * 128);
+  }
+  const taken = pool.toString("hex", 0, NONCE_BYTES);
+  pool = pool.subarray(NONCE_BYTES);
+  return taken;
+}
+
+export const systemRandom: Random = { fraction: Math.random, nonce };

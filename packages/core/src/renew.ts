@@ -21,8 +21,9 @@ export async function renew(context: Context, claim: Claim): Promise<RenewOutcom
   if (leftMs <= 0 || claim.ending) {
     return { kind: "lost", reason: "expired" };
   }
-  const record = renewedRecord(context, claim.record, claim.mayFlagExclusiveOnly);
-  const deadline = deadlineOf(context.clock.now(), record.ttl_ms, claim.marginMs);
+  const sentAt = context.clock.now();
+  const record = renewedRecord(context, claim.record, sentAt, claim.mayFlagExclusiveOnly);
+  const deadline = deadlineOf(sentAt, record.ttl_ms, claim.marginMs);
   claim.sent.set(record.nonce, deadline);
   try {
     const written = await context.requests.replace(claim.key, record, claim.version, leftMs);

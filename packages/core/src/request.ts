@@ -55,13 +55,13 @@ export function parseRequest(context: Context, name: string, given: AcquireOptio
 }
 
 /** What is left of the wait, in milliseconds; 0 or less when it is over. */
-export function waitLeftMs(context: Context, request: AcquireRequest): number {
-  return request.waitMs - elapsedAwake(request.startedAt, context.clock.now());
+export function waitLeftMs(context: Context, request: AcquireRequest, now: Instant = context.clock.now()): number {
+  return request.waitMs - elapsedAwake(request.startedAt, now);
 }
 
 /** The most that the next request may take, so that the whole call ends within the wait plus one request timeout (rule 10). */
-export function requestLimitMs(context: Context, request: AcquireRequest): number {
-  return Math.max(1, waitLeftMs(context, request) + context.requestTimeoutMs);
+export function requestLimitMs(context: Context, request: AcquireRequest, now: Instant = context.clock.now()): number {
+  return Math.max(1, waitLeftMs(context, request, now) + context.requestTimeoutMs);
 }
 
 /** @throws {LockError} `ABORTED` when the caller's signal has aborted. */

@@ -75,8 +75,9 @@ async function write(context: Context, request: AcquireRequest, observed: Extrac
   const key = request.keys.exclusive;
   const leaseId = context.random.nonce();
   const replaced = observed.kind === "absent" ? undefined : observed.record;
-  const record = heldRecord(context, request, { leaseId, token: nextToken(replaced?.token ?? 0, observed.storeTimeMs), shared: false, replaced });
-  const deadline = deadlineOf(context.clock.now(), request.ttlMs, request.marginMs);
+  const sentAt = context.clock.now();
+  const record = heldRecord(context, request, { leaseId, token: nextToken(replaced?.token ?? 0, observed.storeTimeMs), shared: false, replaced, at: sentAt });
+  const deadline = deadlineOf(sentAt, request.ttlMs, request.marginMs);
   const limitMs = requestLimitMs(context, request);
   const written =
     observed.kind === "absent" ? await context.requests.create(key, record, limitMs) : await context.requests.replace(key, record, observed.version, limitMs);
