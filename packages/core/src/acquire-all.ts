@@ -6,6 +6,7 @@ import type { Lease, ReleaseOptions, ReleaseOutcome } from "./lease.ts";
 import { LOCKS_AT_ONCE_MAX, WAIT_DEFAULT_MS } from "./limits.ts";
 import { keysOf } from "./lock-name.ts";
 import { type AcquireOptions, invalidOption, parseAcquireOptions } from "./options.ts";
+import { sleep } from "./sleep.ts";
 
 export interface LockToTake {
   readonly name: string;
@@ -37,9 +38,8 @@ export async function acquireAll(context: Context, locks: readonly (string | Loc
   const lost = new AbortController();
   try {
     for (const { name, mode } of wanted) {
-      const leftMs = Math.max(0, waitMs - elapsedAwake(startedAt, context.clock.now()));
       const signal = options.signal === undefined ? lost.signal : AbortSignal.any([lost.signal, options.signal]);
-      const lease = await acquire(context, name, { ...options, mode, waitMs: leftMs, signal });
+      const lease = await acquire(context, name, { ...options, mode, waitMs, signal }, startedAt);
       lease.signal.addEventListener("abort", () => lost.abort(lease.signal.reason), { once: true });
       leases.push(lease);
     }
@@ -47,7 +47,11 @@ export async function acquireAll(context: Context, locks: readonly (string | Loc
       lease.assertHeld();
     }
   } catch (error) {
-    await releaseAll(leases);
+    // Rule 10 holds for the whole group: what is not given back by then is given back behind it.
+    const released = releaseAll(leases);
+    context.background.run(released);
+    const leftMs = waitMs + context.requestTimeoutMs - elapsedAwake(startedAt, context.clock.now());
+    await Promise.race([released, sleep(context.clock, Math.max(0, leftMs), [], { keepAlive: false })]);
     // A lease that was lost while the others were waited for is the reason, not the wait that it ended.
     const reason: unknown = lost.signal.aborted && LockError.is(error) && error.code === "ABORTED" && options.signal?.aborted !== true ? lost.signal.reason : error;
     throw reason;

@@ -3,6 +3,7 @@ import { acquireExclusive } from "./acquire-exclusive.ts";
 import { acquireShared } from "./acquire-shared.ts";
 import type { Claim } from "./claim.ts";
 import { abandon } from "./clear-readers.ts";
+import type { Instant } from "./clock.ts";
 import type { Context } from "./context.ts";
 import { storeFailure } from "./errors.ts";
 import { createLease, type Lease } from "./lease.ts";
@@ -10,8 +11,8 @@ import type { AcquireOptions } from "./options.ts";
 import { aborted, type AcquireRequest, parseRequest } from "./request.ts";
 
 /** Waits for a lock and takes it. See `LockManager.acquire`. */
-export async function acquire(context: Context, name: string, options: AcquireOptions): Promise<Lease> {
-  const request = parseRequest(context, name, options);
+export async function acquire(context: Context, name: string, options: AcquireOptions, startedAt?: Instant): Promise<Lease> {
+  const request = parseRequest(context, name, options, startedAt);
   return createLease(context, request, await untilAborted(context, request, acquireClaim(context, request)));
 }
 

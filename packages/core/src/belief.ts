@@ -12,7 +12,7 @@ export interface Belief {
   readonly signal: AbortSignal;
   /** Asks all clocks now. */
   held(): boolean;
-  /** Milliseconds until the deadline by the clock that is furthest on; 0 or less when it has ended. */
+  /** Milliseconds until the deadline by the clock that is furthest on; 0 when it has passed. Only looks. */
   remainingMs(): number;
   /** Moves the deadline after a confirmed renewal; false, and no effect, when the belief has ended meanwhile. */
   extend(deadline: Deadline): boolean;
@@ -89,10 +89,7 @@ export function createBeliefs(clock: Clock): Beliefs {
       return {
         signal: controller.signal,
         held: () => Number.isFinite(check()),
-        remainingMs: () => {
-          const left = check();
-          return Number.isFinite(left) ? left : 0;
-        },
+        remainingMs: () => (controller.signal.aborted ? 0 : Math.max(0, remainingMs(deadline, clock.now()))),
         extend(next) {
           if (!Number.isFinite(check())) {
             return false;

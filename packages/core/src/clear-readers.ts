@@ -4,7 +4,7 @@ import { endClaim } from "./end-claim.ts";
 import { noteWait, type WaitLog } from "./give-up.ts";
 import { createPacing, type Pacing } from "./pacing.ts";
 import { lookAtReaders } from "./readers.ts";
-import { type AcquireRequest, requestLimitMs, throwIfAborted } from "./request.ts";
+import { type AcquireRequest, throwIfAborted } from "./request.ts";
 
 /**
  * - `clear`: no reader is left, and our own deadline has not passed.
@@ -48,7 +48,7 @@ async function waitForReaders(context: Context, request: AcquireRequest, claim: 
       if (signal.aborted) {
         return "lost";
       }
-      const look = await lookAtReaders(context, request.name, request.keys.sharedPrefix, requestLimitMs(context, request), exceptKey);
+      const look = await lookAtReaders(context, request, exceptKey);
       if (look.kind === "none") {
         return "clear";
       }

@@ -5,7 +5,7 @@ import type { SeenHolder } from "./errors.ts";
 import { deathWatch, watched } from "./expiry.ts";
 import { CONCURRENT_READS } from "./limits.ts";
 import { createObserver, type Observed } from "./observe.ts";
-import { seenHolder } from "./request.ts";
+import { type AcquireRequest, requestLimitMs, seenHolder } from "./request.ts";
 
 export interface ReadersLeft {
   readonly kind: "left";
@@ -28,8 +28,8 @@ export type ReadersLook = { readonly kind: "none" } | ReadersLeft | { readonly k
  *
  * @param exceptKey The caller's own reader, while it upgrades.
  */
-export async function lookAtReaders(context: Context, lock: string, prefix: string, limitMs: number, exceptKey?: string): Promise<ReadersLook> {
-  const listing = await context.requests.list(prefix, limitMs);
+export async function lookAtReaders(context: Context, request: AcquireRequest, exceptKey?: string): Promise<ReadersLook> {
+  const listing = await context.requests.list(request.keys.sharedPrefix, requestLimitMs(context, request));
   if (listing.kind === "unavailable") {
     return listing;
   }
@@ -37,7 +37,7 @@ export async function lookAtReaders(context: Context, lock: string, prefix: stri
   const left: { readonly key: string; readonly observed: Observed }[] = [];
   for (let start = 0; start < keys.length; start += CONCURRENT_READS) {
     const batch = keys.slice(start, start + CONCURRENT_READS);
-    const looks = await Promise.all(batch.map((key) => lookAtReader(context, lock, key, limitMs)));
+    const looks = await Promise.all(batch.map((key) => lookAtReader(context, request, key)));
     for (const [index, observed] of looks.entries()) {
       const key = batch[index];
       if (observed !== "gone" && key !== undefined) {
@@ -69,21 +69,20 @@ function summary(context: Context, left: readonly { readonly key: string; readon
   };
 }
 
-async function lookAtReader(context: Context, lock: string, key: string, limitMs: number): Promise<Observed | "gone"> {
-  const observed = await createObserver(context, key).look(limitMs);
+async function lookAtReader(context: Context, request: AcquireRequest, key: string): Promise<Observed | "gone"> {
+  const observed = await createObserver(context, key).look(requestLimitMs(context, request));
   switch (observed.kind) {
     case "absent":
       return "gone";
     case "tombstone":
-      sweepTombstone(context, key, observed, limitMs);
+      sweepTombstone(context, key, observed);
       return "gone";
     case "expired": {
       const { record, version, storeTimeMs, because } = observed;
-      const by = context.host.identity();
-      const tombstone = endedRecord(context, record, { state: "broken", because: "expired", by: `${by.hostname} (pid ${by.pid})`, storeTimeMs });
-      const written = await context.requests.replace(key, tombstone, version, limitMs);
+      const tombstone = endedRecord(context, record, { state: "broken", because: "expired", by: request.identity.holder, storeTimeMs });
+      const written = await context.requests.replace(key, tombstone, version, requestLimitMs(context, request));
       if (written.kind === "written") {
-        context.emit({ type: "took-over", lock, from: seenHolder(record), because });
+        context.emit({ type: "took-over", lock: request.name, from: seenHolder(record), because });
         return "gone";
       }
       return observed;
@@ -97,10 +96,10 @@ async function lookAtReader(context: Context, lock: string, key: string, limitMs
  * Takes a reader's tombstone away once it is older than ttl + grace itself; sooner, a repeated create could bring the
  * reader back to life behind our back (C5). Where its age cannot be told it stays: a tombstone harms nobody.
  */
-function sweepTombstone(context: Context, key: string, tombstone: Extract<Observed, { kind: "tombstone" }>, limitMs: number): void {
+function sweepTombstone(context: Context, key: string, tombstone: Extract<Observed, { kind: "tombstone" }>): void {
   const { record, version, ageMs } = tombstone;
   const watchedMs = watched(context, key, version);
   if (Math.max(context.trustStoreClock ? (ageMs ?? 0) : 0, watchedMs) > record.ttl_ms + context.graceMs) {
-    context.background.run(context.requests.remove(key, version, limitMs));
+    context.background.run(context.requests.remove(key, version, context.requestTimeoutMs));
   }
 }

@@ -23,8 +23,11 @@ export interface AcquireRequest {
   readonly identity: Pick<LockRecord, "operation" | "holder" | "metadata" | "host">;
 }
 
-/** @throws {LockError} `INVALID_NAME` or `INVALID_OPTION`. */
-export function parseRequest(context: Context, name: string, given: AcquireOptions): AcquireRequest {
+/**
+ * @param startedAt When the wait began, where this is only a part of it.
+ * @throws {LockError} `INVALID_NAME` or `INVALID_OPTION`.
+ */
+export function parseRequest(context: Context, name: string, given: AcquireOptions, startedAt?: Instant): AcquireRequest {
   const options = parseAcquireOptions(given);
   const keys = keysOf(name);
   const ttlMs = options.ttlMs ?? limits.TTL_DEFAULT_MS;
@@ -40,7 +43,7 @@ export function parseRequest(context: Context, name: string, given: AcquireOptio
     mode: options.mode ?? "exclusive",
     ttlMs: Math.floor(ttlMs),
     marginMs,
-    startedAt: context.clock.now(),
+    startedAt: startedAt ?? context.clock.now(),
     waitMs: options.waitMs ?? limits.WAIT_DEFAULT_MS,
     exclusiveOnly: options.exclusiveOnly ?? false,
     signal: options.signal,
