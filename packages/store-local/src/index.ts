@@ -1,1 +1,2 @@
-export {};
+export { parseLocalUri, type LocalStoreOptions } from "./config.ts";
+export { createLocalStore } from "./store.ts";
