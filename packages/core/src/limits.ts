@@ -43,7 +43,7 @@ export const BELIEF_CHECK_MS = 1_000;
 export const TIME_MAX_MS = 16_725_225_600_000;
 
 /** Tokens grow by two with each holder; from here on a counter could no longer be exact. */
-export const TOKEN_MAX: number = TIME_MAX_MS;
+export const TOKEN_MAX = 16_725_225_600_000;
 
 /** A store that claims a later time than 2200 is not believed when a token is made, so that one bad answer cannot use tokens up. */
 export const STORE_TIME_MAX_MS = 7_258_118_400_000;

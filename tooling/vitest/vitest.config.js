@@ -1,0 +1,3 @@
+import { project } from "./index.js";
+
+export default project({ name: "vitest-config" });
