@@ -1,0 +1,11 @@
+/** Now, in milliseconds since 1970, by this machine's clock. Only for what people read: nothing is decided by it. */
+export function wallNowMs(): number {
+  return Date.now();
+}
+
+/** Calls back each second until disposed. Does not keep the process up. */
+export function everySecond(callback: () => void): Disposable {
+  const handle = setInterval(callback, 1_000);
+  handle.unref();
+  return { [Symbol.dispose]: () => clearInterval(handle) };
+}

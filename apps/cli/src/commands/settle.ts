@@ -1,0 +1,21 @@
+import { createLockManager } from "@holdfast/core";
+import { EXIT_CODES } from "../exit-codes.ts";
+import { openStore } from "../stores.ts";
+import { systemClock } from "../supervise/clock.ts";
+import { readSettlement } from "./settlement.ts";
+
+/** After this the lease's own ttl is the better way, and nobody may wait for us any longer. */
+const GIVE_UP_AFTER_MS = 60_000;
+
+/** Gives back the lease of a `run` that was killed, once its watcher has seen the whole tree end. */
+export async function settle(): Promise<number> {
+  const settlement = readSettlement(process.env);
+  if (settlement === undefined) {
+    return EXIT_CODES.USAGE.code;
+  }
+  systemClock().after(GIVE_UP_AFTER_MS, () => process.exit(EXIT_CODES.STORE.code));
+  const store = await openStore(settlement.store);
+  await createLockManager({ store }).releaseById(settlement.lock, settlement.leaseId);
+  await store.close();
+  process.exit(EXIT_CODES.OK.code);
+}

@@ -1,0 +1,29 @@
+import { createLockManager, type LockStatus } from "@holdfast/core";
+import { EXIT_CODES } from "../exit-codes.ts";
+import { statusForPeople } from "../output/human.ts";
+import { statusAsJson } from "../output/json.ts";
+import { say } from "../output/person.ts";
+import { reportFailure } from "../output/report-failure.ts";
+import { openStore } from "../stores.ts";
+import { lookAt } from "./look-at.ts";
+import { nameFrom } from "./name-from.ts";
+
+export interface StatusOptions {
+  readonly store: string;
+  readonly name?: string;
+  readonly json?: boolean;
+}
+
+/** Shows one lock. A record that cannot be understood is shown too, and gives an exit code of its own: it counts as held. */
+export async function status(positional: string | undefined, options: StatusOptions): Promise<number> {
+  const name = positional ?? options.name;
+  try {
+    const store = await openStore(options.store);
+    const found: LockStatus = await createLockManager({ store }).inspect(nameFrom(positional, options.name));
+    await store.close();
+    say(options.json === true ? JSON.stringify(statusAsJson(found, store.location)) : statusForPeople(found, options.store).join("\n"));
+    return found.state === "unknown" ? EXIT_CODES.UNREADABLE.code : EXIT_CODES.OK.code;
+  } catch (error) {
+    return reportFailure(error, { json: options.json === true ? "stdout" : undefined, store: options.store, look: lookAt({ store: options.store, name }) });
+  }
+}

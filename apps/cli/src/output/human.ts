@@ -1,0 +1,77 @@
+import type { EntryStatus, LockStatus } from "@holdfast/core";
+import { shortDuration } from "../duration.ts";
+import { ago, plain, shellWord } from "./person.ts";
+
+/** A lock as a person wants to know it: who, what for, since when, for how long yet. */
+export function statusForPeople(status: LockStatus, store: string): readonly string[] {
+  const title = `${plain(status.name)}: ${TITLES[status.state]}`;
+  const entries = [...(status.exclusive === null ? [] : [status.exclusive]), ...status.readers].filter(({ kind }) => kind !== "ended");
+  const last = status.exclusive?.kind === "ended" ? lastHolder(status.exclusive) : [];
+  const next = status.state === "unknown" ? [`  To break it once nobody uses it: holdfast break-lock ${shellWord(status.name)} --store ${shellWord(store)}`] : [];
+  return [title, ...(status.state === "free" ? last : entries.flatMap((entry) => entryForPeople(entry))), ...next];
+}
+
+const TITLES: Readonly<Record<LockStatus["state"], string>> = {
+  free: "free",
+  exclusive: "held",
+  shared: "held, shared",
+  unknown: "held by unknown",
+};
+
+function lastHolder({ record }: Extract<EntryStatus, { kind: "ended" }>): readonly string[] {
+  const when = record.ended_at === undefined ? "" : ` ${ago(record.ended_at)}`;
+  return [`  last      ${plain(record.holder)}, ${record.state}${when}`, `  token     ${record.token}`];
+}
+
+export function entryForPeople(entry: EntryStatus): readonly string[] {
+  if (entry.kind === "unreadable") {
+    return [`  record    ${plain(entry.key)} cannot be understood: ${plain(entry.problem)}`];
+  }
+  const { record } = entry;
+  return [
+    `  holder    ${plain(record.holder)}${entry.kind === "held" ? LIVENESS[entry.process] : ""}`,
+    ...(record.operation === "" ? [] : [`  for       ${plain(record.operation)}`]),
+    `  mode      ${record.is_shared ? "shared" : "exclusive"}`,
+    `  since     ${ago(record.acquired_at)}`,
+    `  renewed   ${entry.ageMs === null ? `${record.renewals} times` : `${shortDuration(Math.max(0, entry.ageMs))} ago, ${record.renewals} times`}`,
+    `  expires   ${expiry(entry)}`,
+    `  token     ${record.token}`,
+    `  lease     ${record.lease_id}`,
+    ...Object.entries(record.metadata).map(([key, value]) => `  ${plain(key)}=${plain(value)}`),
+  ];
+}
+
+const LIVENESS = { alive: " (its process lives)", gone: " (its process is gone)", unknown: "" } as const;
+
+function expiry(entry: Exclude<EntryStatus, { kind: "unreadable" }>): string {
+  const { ttl_ms: ttlMs } = entry.record;
+  if (entry.kind === "held" && entry.expired === true) {
+    return "has expired: the next to ask takes it over";
+  }
+  return entry.ageMs === null
+    ? `${shortDuration(ttlMs)} after its last renewal`
+    : `in ${shortDuration(Math.max(0, ttlMs - entry.ageMs))} at the latest, unless renewed (ttl ${shortDuration(ttlMs)})`;
+}
+
+/** One line for each lock, in columns. */
+export function listForPeople(locks: readonly LockStatus[], freeHidden: number, location: string): readonly string[] {
+  const hidden = freeHidden === 0 ? [] : [`${freeHidden} free (--all shows them)`];
+  if (locks.length === 0) {
+    return [`No lock is held on ${plain(location)}.`, ...hidden];
+  }
+  const rows = [["LOCK", "STATE", "HOLDER", "FOR", "SINCE"], ...locks.map(rowOf)];
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length))) ?? [];
+  return [...rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()), ...hidden];
+}
+
+function rowOf(status: LockStatus): string[] {
+  const entry = status.exclusive?.kind === "held" || status.readers.length === 0 ? status.exclusive : (status.readers[0] ?? null);
+  if (entry === null || entry.kind === "unreadable") {
+    return [plain(status.name), TITLES[status.state], entry === null ? "" : "?", "", ""];
+  }
+  const { record } = entry;
+  const more = status.readers.length > 1 ? ` and ${status.readers.length - 1} more` : "";
+  return entry.kind === "ended"
+    ? [plain(status.name), "free", "", "", ""]
+    : [plain(status.name), entry.expired === true ? "expired" : TITLES[status.state], `${plain(record.holder)}${more}`, plain(record.operation), ago(record.acquired_at)];
+}

@@ -1,0 +1,97 @@
+import type { ChildProcess } from "node:child_process";
+import { keepRunning } from "./keep-running.ts";
+import type { TreeIdentity } from "./tree.ts";
+import { endWatcher, spawnWatcher, type WatcherOptions } from "./watcher.ts";
+
+/**
+ * What stops the command when `holdfast` cannot: two small shell processes. The death watch acts when `holdfast` dies, the
+ * deadline watch when a deadline passes and no later one was armed, because `holdfast` was stopped or hangs.
+ * Both are watched in turn, and replaced when somebody kills them.
+ */
+export interface Guard {
+  /** Settles once the death watch has shown that it works; nothing may be started before. */
+  readonly ready: Promise<void>;
+  /** Aborts when a watch died again and again: the command has lost its protection. */
+  readonly failed: AbortSignal;
+  /** From here on the death of `holdfast` gives this lease back. Before, there is nothing to do. */
+  protect(leaseId: string): void;
+  /** Stop the tree when this moment of the shared clock passes, unless armed again. */
+  arm(deadlineMs: number): void;
+  /** Tells the command, so that it is found even when it wipes its environment. */
+  follow(root: TreeIdentity["root"]): void;
+  /** Ends both watches. Call it when the tree has ended and the lease has been given back. */
+  dismiss(): void;
+}
+
+/** How long a shell may take to say its first word, on a machine that is busy. */
+const READY_WITHIN_MS = 10_000;
+
+export function startGuard(options: WatcherOptions): Guard {
+  const { clock } = options;
+  const failure = new AbortController();
+  const giveUp = (watch: string) => (problem: string) =>
+    failure.abort(new Error(`the ${watch} could not be kept running: ${problem}`));
+  let leaseId: string | undefined;
+  let root: TreeIdentity["root"] | undefined;
+  let deadlineMs = Number.POSITIVE_INFINITY;
+  let becomeReady = (): void => undefined;
+  const ready = new Promise<void>((resolve, reject) => {
+    becomeReady = resolve;
+    failure.signal.addEventListener("abort", () => reject(failure.signal.reason), { once: true });
+  });
+  // A failure after it was ready is told by `failed`; a rejection that nobody awaits must not end the process.
+  ready.catch(() => undefined);
+
+  const deathWatch = keepRunning({
+    clock,
+    mayEnd: () => false,
+    onGivenUp: giveUp("death watch"),
+    start() {
+      const child = spawnWatcher("death", options, 0, root);
+      // A write to one that just died fails; its exit brings the next one, which is told everything again.
+      child.stdin?.on("error", () => undefined);
+      const slow = clock.after(READY_WITHIN_MS, () => endWatcher(child));
+      child.once("exit", () => slow[Symbol.dispose]());
+      child.stdout?.once("data", () => {
+        slow[Symbol.dispose]();
+        becomeReady();
+      });
+      tell(child);
+      return child;
+    },
+  });
+  const deadlineWatch = keepRunning({
+    clock,
+    mayEnd: () => clock.nowMs() >= deadlineMs,
+    onGivenUp: giveUp("deadline watch"),
+    start: () => spawnWatcher("deadline", options, deadlineMs, root),
+  });
+  deathWatch.replace();
+
+  function tell(child: ChildProcess | undefined): void {
+    const lines = [leaseId === undefined ? "" : `lease ${leaseId}\n`, root === undefined ? "" : `tree ${root.pid} ${root.startedAt}\n`];
+    child?.stdin?.write(lines.join(""));
+  }
+
+  return {
+    ready,
+    failed: failure.signal,
+    protect(id) {
+      leaseId = id;
+      tell(deathWatch.current());
+    },
+    arm(atMs) {
+      deadlineMs = atMs;
+      deadlineWatch.replace();
+    },
+    follow(command) {
+      root = command;
+      tell(deathWatch.current());
+    },
+    dismiss() {
+      deathWatch.current()?.stdin?.write("done\n");
+      deadlineWatch.end();
+      deathWatch.end();
+    },
+  };
+}
