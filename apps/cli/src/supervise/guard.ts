@@ -4,9 +4,9 @@ import type { TreeIdentity } from "./tree.ts";
 import { endWatcher, spawnWatcher, type WatcherOptions } from "./watcher.ts";
 
 /**
- * What stops the command when `holdfast` cannot: two small shell processes. The death watch acts when `holdfast` dies, the
- * deadline watch when a deadline passes and no later one was armed, because `holdfast` was stopped or hangs.
- * Both are watched in turn, and replaced when somebody kills them.
+ * What stops the command when `holdfast` cannot: small shell processes. The death watch acts when `holdfast` dies, the two
+ * deadline watches when a deadline passes and no later one was armed, because `holdfast` was stopped or hangs.
+ * All are watched in turn, and replaced when somebody kills them.
  */
 export interface Guard {
   /** Settles once the death watch has shown that it works; nothing may be started before. */
@@ -22,6 +22,12 @@ export interface Guard {
   /** Ends both watches. Call it when the tree has ended and the lease has been given back. */
   dismiss(): void;
 }
+
+/**
+ * When the second deadline watch joins the first. One is enough for every single fault; the second is there for somebody
+ * who stops `holdfast` and a watch, and a short command need not pay for it.
+ */
+const SECOND_WATCH_AFTER_MS = 250;
 
 /** How long a shell may take to say its first word, on a machine that is busy. */
 const READY_WITHIN_MS = 10_000;
@@ -60,12 +66,15 @@ export function startGuard(options: WatcherOptions): Guard {
       return child;
     },
   });
-  const deadlineWatch = keepRunning({
-    clock,
-    mayEnd: () => clock.nowMs() >= deadlineMs,
-    onGivenUp: giveUp("deadline watch"),
-    start: () => spawnWatcher("deadline", options, deadlineMs, root),
-  });
+  const watchDeadline = () =>
+    keepRunning({
+      clock,
+      mayEnd: () => clock.nowMs() >= deadlineMs,
+      onGivenUp: giveUp("deadline watch"),
+      start: () => spawnWatcher("deadline", options, deadlineMs, root),
+    });
+  const deadlineWatches = [watchDeadline()];
+  let second: Disposable | undefined;
   deathWatch.replace();
 
   function tell(child: ChildProcess | undefined): void {
@@ -82,7 +91,14 @@ export function startGuard(options: WatcherOptions): Guard {
     },
     arm(atMs) {
       deadlineMs = atMs;
-      deadlineWatch.replace();
+      for (const watch of deadlineWatches) {
+        watch.replace();
+      }
+      second ??= clock.after(SECOND_WATCH_AFTER_MS, () => {
+        const watch = watchDeadline();
+        deadlineWatches.push(watch);
+        watch.replace();
+      });
     },
     follow(command) {
       root = command;
@@ -90,7 +106,10 @@ export function startGuard(options: WatcherOptions): Guard {
     },
     dismiss() {
       deathWatch.current()?.stdin?.write("done\n");
-      deadlineWatch.end();
+      second?.[Symbol.dispose]();
+      for (const watch of deadlineWatches) {
+        watch.end();
+      }
       deathWatch.end();
     },
   };

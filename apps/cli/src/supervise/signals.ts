@@ -58,3 +58,13 @@ export function forwardSignals({ target, terminal, isRunning, onEndRequested, on
     },
   };
 }
+
+/**
+ * Holds a Ctrl-Z back that arrives between the start of the command and `forwardSignals`: with a listener there, the system
+ * hands it to the next turn of the event loop instead of stopping us on the spot, where nobody would have been told.
+ */
+export function deferSuspend(): Disposable {
+  const hold = (): void => undefined;
+  process.on("SIGTSTP", hold);
+  return { [Symbol.dispose]: () => void process.off("SIGTSTP", hold) };
+}

@@ -3,7 +3,7 @@ import { type CommandEnd, type CommandLine, startCommand, type StartedCommand } 
 import type { Guard } from "./guard.ts";
 import { killDelayMs, type SupervisedLease } from "./lease.ts";
 import { leftoversOf } from "./leftovers.ts";
-import { forwardSignals } from "./signals.ts";
+import { deferSuspend, forwardSignals } from "./signals.ts";
 import { stopTree } from "./stop-tree.ts";
 
 export interface SuperviseOptions {
@@ -44,6 +44,7 @@ export async function supervise(options: SuperviseOptions): Promise<SuperviseOut
     if (lease.remainingMs() <= 0) {
       return { kind: "lost", reason: lease.signal.reason, survivors: [] };
     }
+    using _held = deferSuspend();
     const started = await startCommand(options.command, options.treeId, options.ownGroup);
     if (started.kind === "not-started") {
       return { ...started, survivors: [] };
