@@ -1,0 +1,99 @@
+import type { FileScenario } from "./file-scenario.ts";
+import { FIRST } from "./prepare.ts";
+import type { Act, ProcessScript } from "./script.ts";
+import { POSIX } from "./simulated-file-system.ts";
+
+/** On a local disk, with nothing lost, with time standing still. */
+const LOCAL: Omit<FileScenario, "id" | "title" | "start" | "processes"> = {
+  port: { isOverNetwork: false, quietMs: 1_000, bootedAtMs: null },
+  files: POSIX,
+  faults: { budget: 0, fates: [], calls: [] },
+  jumps: 0,
+  jumpMs: 1_500,
+  readsMayBeOld: false,
+  mayFail: true,
+  joinsPrivateSteps: true,
+};
+
+/** Over a network, where one rename of a run may meet a fate. */
+const NETWORK: Omit<FileScenario, "id" | "title" | "start" | "processes"> = {
+  ...LOCAL,
+  port: { ...LOCAL.port, isOverNetwork: true },
+  faults: { budget: 1, fates: ["lost", "unheard", "late", "repeated"], calls: ["rename"] },
+};
+
+function process(name: string, ...acts: readonly Act[]): ProcessScript {
+  return { name, acts };
+}
+
+/** One that knows the version found at the start. */
+function knowing(name: string, ...acts: readonly Act[]): ProcessScript {
+  return { name, acts, known: FIRST };
+}
+
+function operator(...acts: readonly Act[]): ProcessScript {
+  return { name: "9", acts, isOperator: true };
+}
+
+/** Cases small enough for every order of their calls. */
+export const smallFileScenarios: readonly FileScenario[] = [
+  { ...LOCAL, id: "two-creates", title: "two processes create, one reads", start: "nothing", mayFail: false, processes: [process("a", "create"), process("b", "create", "read")] },
+  { ...LOCAL, id: "two-replaces", title: "two processes replace the same version, one reads", start: "held", processes: [knowing("a", "replace", "read"), knowing("b", "replace"), process("c", "read")] },
+  { ...LOCAL, id: "reads-again", title: "a process reads again what it knows while another replaces it", start: "held", processes: [process("a", "read", "read", "read-unless"), knowing("b", "replace", "replace")] },
+  { ...LOCAL, id: "takes-turns", title: "two processes read and replace", start: "held", processes: [process("a", "read", "write"), process("b", "read", "write", "write")] },
+  { ...LOCAL, id: "crowded", title: "bodies of dead writers lie about", start: "crowded", processes: [knowing("a", "replace", "replace"), process("b", "read"), process("c", "read")] },
+  { ...LOCAL, id: "removal", title: "one process removes, one replaces, one reads and creates", start: "held", processes: [knowing("a", "remove"), knowing("b", "replace"), process("c", "read", "write")] },
+  { ...LOCAL, id: "removal-alone", title: "one process removes, the others read and create", start: "held", mayFail: false, processes: [knowing("a", "remove"), process("b", "read", "write"), process("c", "read")] },
+  { ...LOCAL, id: "two-removals", title: "two processes remove the same version, one of them creates", start: "held", mayFail: false, processes: [knowing("a", "remove", "write"), knowing("b", "remove", "read")] },
+  { ...LOCAL, id: "finish-removal", title: "a removal was left unfinished", start: "removed", mayFail: false, processes: [process("a", "read", "write"), process("b", "create"), process("c", "read")] },
+  { ...LOCAL, id: "listing", title: "one process lists while another replaces", start: "held", processes: [process("a", "list"), knowing("b", "replace", "replace", "remove")] },
+  { ...LOCAL, id: "blind-reader", title: "a reader that misses the pointer each time it looks", start: "held", jumps: 1, processes: [process("a", "read"), knowing("b", "replace", "replace", "replace", "replace")] },
+  { ...LOCAL, id: "rm-rf", title: "an operator deletes the register under its holder", start: "held", jumps: 1, processes: [knowing("a", "replace"), process("b", "read", "write"), operator("delete-by-hand")] },
+  { ...LOCAL, id: "abandoned", title: "two processes find what an interrupted rm -rf left", start: "abandoned", processes: [process("a", "read", "write"), process("b", "read", "write")] },
+  { ...LOCAL, id: "moved-aside", title: "an operator moves the register aside", start: "held", processes: [knowing("a", "replace", "replace"), process("b", "read", "write", "write"), operator("move-aside")] },
+  {
+    ...LOCAL,
+    id: "sleeping-create",
+    title: "a create that sleeps for hours meets one that clears up",
+    start: "empty-store",
+    jumps: 1,
+    jumpMs: 7_200_000,
+    joinsPrivateSteps: false,
+    processes: [process("a", "create"), process("b", "create-other")],
+  },
+  {
+    ...LOCAL,
+    id: "power-loss",
+    title: "the power took the body of the current version",
+    start: "torn",
+    port: { ...LOCAL.port, bootedAtMs: 1_050_000 },
+    processes: [process("a", "read", "write"), process("b", "read"), knowing("c", "replace")],
+  },
+  { ...LOCAL, id: "not-onto-empty", title: "directories are not renamed onto empty ones", start: "held", files: { ...POSIX, renamesOntoEmpty: false }, processes: [knowing("a", "remove"), process("b", "create"), process("c", "create")] },
+  {
+    ...LOCAL,
+    id: "in-use",
+    title: "names are in use for a moment",
+    start: "held",
+    faults: { budget: 1, fates: ["refused"], calls: ["rename", "unlink", "removeDirectory"] },
+    processes: [knowing("a", "replace", "remove"), process("b", "read", "write")],
+  },
+  { ...NETWORK, id: "lost-replace", title: "an answer to a replace is lost", start: "held", processes: [knowing("a", "replace"), process("b", "read", "write")] },
+  { ...NETWORK, id: "lost-replace-twice", title: "two answers are lost", start: "held", faults: { ...NETWORK.faults, budget: 2, calls: ["rename"] }, processes: [knowing("a", "replace"), process("b", "read", "write")] },
+  { ...NETWORK, id: "lost-create", title: "an answer to a create is lost, and the rival's register is removed", start: "empty-store", processes: [process("a", "create"), process("b", "create", "remove")] },
+  { ...NETWORK, id: "lost-create-then-replaced", title: "a create whose answer is lost is replaced", start: "empty-store", processes: [process("a", "create"), process("b", "read", "write")] },
+  { ...NETWORK, id: "lost-removal", title: "an answer to a removal is lost", start: "held", processes: [knowing("a", "remove"), process("b", "read", "write")] },
+  { ...NETWORK, id: "replaced-then-removed", title: "a replace whose answer is lost is removed and created anew", start: "held", processes: [knowing("a", "replace"), process("b", "read", "remove", "create")] },
+  { ...NETWORK, id: "long-chain", title: "two writers follow a replace whose answer is lost", start: "held", processes: [knowing("a", "replace"), process("b", "read", "write", "write")] },
+  { ...NETWORK, id: "outage", title: "any one call may be lost", start: "held", faults: { budget: 1, fates: ["lost"], calls: ["scan", "read", "stamps", "writeNew", "unlink", "removeDirectory", "makeDirectory"] }, processes: [process("a", "read", "write"), knowing("b", "replace")] },
+  {
+    ...NETWORK,
+    id: "old-listing",
+    title: "a client shows an old listing after a lost answer",
+    start: "held",
+    readsMayBeOld: true,
+    faults: { budget: 2, fates: ["unheard", "late", "old"], calls: ["rename", "scan"] },
+    files: { ...POSIX, showsOldListings: true },
+    processes: [knowing("a", "replace"), knowing("b", "replace")],
+  },
+];

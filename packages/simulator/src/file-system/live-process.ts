@@ -1,0 +1,204 @@
+import type { DirectoryPort, PortErrorKind } from "@holdfast/pointer-directory";
+import { toVersion } from "@holdfast/store";
+import type { FileSubject } from "./file-subject.ts";
+import { KEY, nonceFor, OTHER_KEY, REGISTER, ASIDE, ROOT } from "./names-of-register.ts";
+import type { PortCall, Reply } from "./port-call.ts";
+import type { Act, Answer, Attempt, ProcessScript } from "./script.ts";
+
+/** What the ports of all processes say of themselves. */
+export interface PortTraits {
+  readonly isOverNetwork: boolean;
+  readonly quietMs: number;
+  readonly bootedAtMs: number | null;
+}
+
+/** The real code, stopped at its next call. */
+export interface LiveProcess {
+  /** Null once the script has ended. */
+  readonly call: PortCall | null;
+  readonly attempts: readonly Attempt[];
+  /** Answers the call and lets the code run on to the next. */
+  answer(reply: Reply): Promise<void>;
+}
+
+/** Starts a script and lets it run to its first call. */
+export async function startProcess(subject: FileSubject, script: ProcessScript, traits: PortTraits): Promise<LiveProcess> {
+  const attempts: Attempt[] = [];
+  let pending: { readonly call: PortCall; readonly hear: (reply: Reply) => void } | null = null;
+  let stopped: () => void = () => undefined;
+
+  function ask(call: PortCall): Promise<Reply> {
+    return new Promise((hear) => {
+      pending = { call, hear };
+      stopped();
+    });
+  }
+  async function run(): Promise<void> {
+    await runScript(subject, script, createAskingPort(subject, ask, { ...traits, isOverNetwork: script.isOverNetwork ?? traits.isOverNetwork }), ask, attempts);
+    pending = null;
+    stopped();
+  }
+  const untilStopped = (go: () => void): Promise<void> =>
+    new Promise((resolve) => {
+      stopped = resolve;
+      go();
+    });
+  await untilStopped(() => void run());
+  return {
+    get call() {
+      return pending?.call ?? null;
+    },
+    get attempts() {
+      return [...attempts];
+    },
+    answer: (reply) => untilStopped(() => pending?.hear(reply)),
+  };
+}
+
+type Ask = (call: PortCall) => Promise<Reply>;
+
+class UnexpectedReplyError extends Error {
+  override readonly name = "UnexpectedReplyError";
+}
+
+function createAskingPort(subject: FileSubject, ask: Ask, traits: PortTraits): DirectoryPort {
+  const failure = (kind: PortErrorKind, call: PortCall): Error => new subject.PortError({ kind, problem: `${call.name} ${call.path}: ${kind}.` });
+
+  async function on<K extends Reply["kind"]>(call: PortCall, kind: K): Promise<Extract<Reply, { kind: K }>> {
+    const reply = await ask(call);
+    if (reply.kind === "error") {
+      throw failure(reply.error, call);
+    }
+    if (!isOfKind(reply, kind)) {
+      throw new UnexpectedReplyError(`${call.name} was answered with ${reply.kind}.`);
+    }
+    return reply;
+  }
+  async function work(call: PortCall): Promise<void> {
+    await on(call, "done");
+  }
+  return {
+    missingIsDefinite: !traits.isOverNetwork,
+    quietMs: traits.quietMs,
+    bootedAtMs: () => traits.bootedAtMs,
+    scan: async (path) => (await on({ name: "scan", path }, "names")).names,
+    directories: async (path) => (await on({ name: "directories", path }, "names")).names,
+    read: async (path, maxBytes) => {
+      const { bytes, modifiedMs } = await on({ name: "read", path }, "file");
+      return { bytes: bytes.subarray(0, maxBytes), modifiedMs };
+    },
+    stamps: async (path) => {
+      const { modifiedMs, changedMs } = await on({ name: "stamps", path }, "stamps");
+      return { modifiedMs, changedMs };
+    },
+    writeNew: (path, bytes) => work({ name: "writeNew", path, bytes }),
+    makeDirectory: (path) => work({ name: "makeDirectory", path }),
+    makeDirectories: (path) => work({ name: "makeDirectories", path }),
+    rename: (path, to) => work({ name: "rename", path, to }),
+    unlink: (path) => work({ name: "unlink", path }),
+    removeDirectory: (path) => work({ name: "removeDirectory", path }),
+    flushDirectory: (path) => work({ name: "flushDirectory", path }),
+    nowMs: async () => (await on({ name: "nowMs", path: "" }, "time")).nowMs,
+  };
+}
+
+function isOfKind<K extends Reply["kind"]>(reply: Reply, kind: K): reply is Extract<Reply, { kind: K }> {
+  return reply.kind === kind;
+}
+
+const decoder = new TextDecoder();
+const encoder = new TextEncoder();
+
+async function runScript(subject: FileSubject, script: ProcessScript, port: DirectoryPort, ask: Ask, attempts: Attempt[]): Promise<void> {
+  let nonces: string[] = [];
+  let count = 0;
+  const nonce = (): string => {
+    count += 1;
+    const given = nonceFor(script.name, count);
+    nonces.push(given);
+    const running = attempts.at(-1);
+    if (running !== undefined) {
+      attempts[attempts.length - 1] = { ...running, nonces: [...nonces] };
+    }
+    return given;
+  };
+  const open = (): ReturnType<FileSubject["createPointerDirectory"]> => subject.createPointerDirectory({ port, root: ROOT, location: "simulated:", nonce });
+  let registers = open();
+  let known = script.known;
+  let isAbsent = false;
+
+  for (const wanted of script.acts) {
+    if (wanted === "reopen") {
+      registers = open();
+      continue;
+    }
+    const act = wanted === "write" ? (known !== undefined ? "replace" : "create") : wanted;
+    if ((wanted === "write" && known === undefined && !isAbsent) || ((act === "replace" || act === "remove") && known === undefined)) {
+      continue;
+    }
+    nonces = [];
+    attempts.push({ act, base: known, nonces: [], answer: undefined });
+    const answer = await answerOf(() => perform(registers, ask, act, known, `${script.name}${attempts.length}`));
+    attempts[attempts.length - 1] = { act, base: known, nonces: [...nonces], answer };
+    if (act !== "create-other") {
+      known = "version" in answer && answer.version !== null ? answer.version : undefined;
+      isAbsent = answer.kind === "absent" || answer.kind === "removed";
+    }
+  }
+}
+
+type Registers = ReturnType<FileSubject["createPointerDirectory"]>;
+
+async function perform(registers: Registers, ask: Ask, act: Act, known: string | undefined, text: string): Promise<Answer> {
+  const body = encoder.encode(text);
+  const version = toVersion(known ?? "");
+  switch (act) {
+    case "read":
+    case "read-unless": {
+      const seen = await registers.read(KEY, act === "read" || known === undefined ? undefined : version);
+      return seen.kind === "found" ? { kind: "found", version: seen.version, body: decoder.decode(seen.body) } : seen;
+    }
+    case "create":
+    case "write":
+      return registers.create(KEY, body);
+    case "create-other":
+      return registers.create(OTHER_KEY, body);
+    case "replace":
+      return registers.replace(KEY, body, version);
+    case "remove":
+      return registers.remove(KEY, version);
+    case "list":
+      return { kind: "listed", version: (await registers.list("")).find(({ key }) => key === KEY)?.version };
+    case "delete-by-hand":
+      return deleteByHand(ask);
+    case "move-aside":
+      await ask({ name: "rename", path: REGISTER, to: ASIDE });
+      return { kind: "removed" };
+    case "move-back":
+      await ask({ name: "rename", path: ASIDE, to: REGISTER });
+      return { kind: "removed" };
+    case "reopen":
+      return { kind: "removed" };
+  }
+}
+
+/** `rm -rf`: a listing, then name by name. */
+async function deleteByHand(ask: Ask): Promise<Answer> {
+  const listed = await ask({ name: "scan", path: REGISTER });
+  for (const name of listed.kind === "names" ? listed.names : []) {
+    await ask({ name: "unlink", path: `${REGISTER}/${name}` });
+  }
+  await ask({ name: "removeDirectory", path: REGISTER });
+  return { kind: "removed" };
+}
+
+async function answerOf(work: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Error && error.name === "StoreError" && "code" in error) {
+      return { kind: "failed", code: String(error.code), message: error.message };
+    }
+    return { kind: "bug", message: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+  }
+}

@@ -1,0 +1,75 @@
+import type { Fate, FileScenario } from "./file-scenario.ts";
+import { isWrite, type PortCall } from "./port-call.ts";
+import { isPrivate } from "./prepare.ts";
+import type { Move, Slot, World, WorldState } from "./world.ts";
+
+/** Uncertain names up to which a scan is tried with every choice of them. */
+const EVERY_CHOICE_MAX = 5;
+
+/** Everything that can happen next. */
+export function movesOf(world: World, state: WorldState): Move[] {
+  const moves: Move[] = [];
+  for (let process = 0; process < state.slots.length; process += 1) {
+    const slot = state.slots[process];
+    if (slot !== undefined && slot.node.call !== null && !slot.isCrashed) {
+      moves.push(...movesOfProcess(world, state, slot, slot.node.call, process));
+    }
+  }
+  for (let index = 0; index < state.late.length; index += 1) {
+    moves.push({ kind: "land", index });
+  }
+  if (state.jumpsUsed < world.scenario.jumps && moves.length > 0) {
+    moves.push({ kind: "pass" });
+  }
+  return moves;
+}
+
+function movesOfProcess({ scenario }: World, state: WorldState, slot: Slot, call: PortCall, process: number): Move[] {
+  const moves: Move[] = [{ kind: "call", process }];
+  if (slot.isScanning) {
+    return choicesOf(state.files.uncertainNames(process)).map((shown) => ({ kind: "call", process, shown }));
+  }
+  if (scenario.processes[process]?.isOperator !== true && state.faultsUsed < scenario.faults.budget) {
+    moves.push(...fatesOf(scenario, call).map((fate): Move => ({ kind: "call", process, fate })));
+  }
+  return moves;
+}
+
+/** Every choice of a few names; of many, only none, all, one, or all but one. */
+function choicesOf(names: readonly string[]): (readonly string[])[] {
+  if (names.length > EVERY_CHOICE_MAX) {
+    return [[], names, ...names.map((name) => [name]), ...names.map((name) => names.filter((other) => other !== name))];
+  }
+  return Array.from({ length: 2 ** names.length }, (_, mask) => names.filter((_name, index) => (mask & (1 << index)) !== 0));
+}
+
+/** The fates that the call can meet in this scenario. */
+export function fatesOf({ faults }: FileScenario, call: PortCall): readonly Fate[] {
+  return faults.calls.includes(call.name) ? faults.fates.filter((fate) => canMeet(call, fate)) : [];
+}
+
+function canMeet(call: PortCall, fate: Fate): boolean {
+  switch (fate) {
+    case "lost":
+      return call.name !== "nowMs" && call.name !== "flushDirectory";
+    case "unheard":
+    case "late":
+    case "repeated":
+      return isWrite(call);
+    case "refused":
+      return call.name === "rename" || call.name === "unlink" || call.name === "removeDirectory";
+    case "old":
+      return call.name === "scan";
+  }
+}
+
+/** A call that nobody else can notice and that notices nobody else: it needs no turn of its own. */
+export function needsNoTurn(scenario: FileScenario, call: PortCall): boolean {
+  if (fatesOf(scenario, call).length > 0) {
+    return false;
+  }
+  if (call.name === "flushDirectory" || (call.name === "nowMs" && scenario.jumps === 0)) {
+    return true;
+  }
+  return scenario.joinsPrivateSteps && isPrivate(call.path) && !("to" in call && !isPrivate(call.to));
+}

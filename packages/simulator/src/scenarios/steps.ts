@@ -1,0 +1,39 @@
+import type { Scenario, ScriptStep } from "../scenario.ts";
+import type { Mode } from "../subject.ts";
+
+/** Short words for the scripts of the scenarios. Times in milliseconds. */
+
+const LOCK = "job";
+
+export interface AskOptions {
+  readonly lock?: string;
+  readonly waitMs?: number;
+  readonly exclusiveOnly?: boolean;
+  readonly abortAfterMs?: number;
+}
+
+function ask(mode: Mode, lease: string, { lock = LOCK, waitMs = 20_000, ...rest }: AskOptions): ScriptStep {
+  return { kind: "acquire", lock, lease, mode, waitMs, ...rest };
+}
+
+export const exclusive = (lease: string, options: AskOptions = {}): ScriptStep => ask("exclusive", lease, options);
+export const shared = (lease: string, options: AskOptions = {}): ScriptStep => ask("shared", lease, options);
+export const sleep = (forMs: number): ScriptStep => ({ kind: "sleep", forMs });
+export const hold = (lease: string, forMs: number): ScriptStep => ({ kind: "hold", lease, forMs });
+export const release = (lease: string): ScriptStep => ({ kind: "release", lease });
+export const breakLock = (lock = LOCK): ScriptStep => ({ kind: "break", lock });
+
+/** Acquire, work, release. */
+export function turn(mode: Mode, lease: string, forMs: number, options: AskOptions = {}): readonly ScriptStep[] {
+  return [ask(mode, lease, options), hold(lease, forMs), release(lease)];
+}
+
+/** What a scenario has unless it says otherwise: a short ttl, so that every moment that matters is near. */
+export const USUAL: Omit<Scenario, "id" | "title" | "processes"> = {
+  ttlMs: 3_000,
+  marginMs: 300,
+  graceMs: 500,
+  requestTimeoutMs: 1_000,
+  store: { storeClock: false, stampMs: 1, deleteIfMatch: true },
+  trustStoreClock: true,
+};
