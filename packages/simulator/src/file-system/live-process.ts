@@ -17,6 +17,11 @@ export interface LiveProcess {
   /** Null once the script has ended. */
   readonly call: PortCall | null;
   readonly attempts: readonly Attempt[];
+  /**
+   * Where the process has forgotten all but what this says: at the end of its script, and before the first call after
+   * `reopen`. Null elsewhere. Equal texts mean that the process goes on alike.
+   */
+  readonly milestone: string | null;
   /** Answers the call and lets the code run on to the next. */
   answer(reply: Reply): Promise<void>;
 }
@@ -26,6 +31,7 @@ export async function startProcess(subject: FileSubject, script: ProcessScript, 
   const attempts: Attempt[] = [];
   let pending: { readonly call: PortCall; readonly hear: (reply: Reply) => void } | null = null;
   let stopped: () => void = () => undefined;
+  let milestone: string | null = null;
 
   function ask(call: PortCall): Promise<Reply> {
     return new Promise((hear) => {
@@ -34,8 +40,11 @@ export async function startProcess(subject: FileSubject, script: ProcessScript, 
     });
   }
   async function run(): Promise<void> {
-    await runScript(subject, script, createAskingPort(subject, ask, { ...traits, isOverNetwork: script.isOverNetwork ?? traits.isOverNetwork }), ask, attempts);
+    await runScript(subject, script, createAskingPort(subject, ask, { ...traits, isOverNetwork: script.isOverNetwork ?? traits.isOverNetwork }), ask, attempts, (reached) => {
+      milestone = reached;
+    });
     pending = null;
+    milestone = "end";
     stopped();
   }
   const untilStopped = (go: () => void): Promise<void> =>
@@ -51,7 +60,14 @@ export async function startProcess(subject: FileSubject, script: ProcessScript, 
     get attempts() {
       return [...attempts];
     },
-    answer: (reply) => untilStopped(() => pending?.hear(reply)),
+    get milestone() {
+      // What a request may have done counts on, also for those who are asked about it later; what a read saw does not.
+      return milestone === null ? null : `${milestone} ${JSON.stringify(attempts.map((attempt) => (attempt.nonces.length === 0 ? 0 : attempt)))}`;
+    },
+    answer(reply) {
+      milestone = null;
+      return untilStopped(() => pending?.hear(reply));
+    },
   };
 }
 
@@ -109,7 +125,7 @@ function isOfKind<K extends Reply["kind"]>(reply: Reply, kind: K): reply is Extr
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
-async function runScript(subject: FileSubject, script: ProcessScript, port: DirectoryPort, ask: Ask, attempts: Attempt[]): Promise<void> {
+async function runScript(subject: FileSubject, script: ProcessScript, port: DirectoryPort, ask: Ask, attempts: Attempt[], reach: (milestone: string) => void): Promise<void> {
   let nonces: string[] = [];
   let count = 0;
   const nonce = (): string => {
@@ -127,9 +143,10 @@ async function runScript(subject: FileSubject, script: ProcessScript, port: Dire
   let known = script.known;
   let isAbsent = false;
 
-  for (const wanted of script.acts) {
+  for (const [position, wanted] of script.acts.entries()) {
     if (wanted === "reopen") {
       registers = open();
+      reach(JSON.stringify([position, known ?? null, isAbsent, count]));
       continue;
     }
     const act = wanted === "write" ? (known !== undefined ? "replace" : "create") : wanted;

@@ -33,6 +33,8 @@ interface Place {
 
 export async function createProcessTree(subject: FileSubject, script: ProcessScript, traits: PortTraits): Promise<ProcessTree> {
   const places: Place[] = [];
+  /** Places that nobody can tell from any other with the same milestone. */
+  const milestones = new Map<string, Place>();
 
   function add(live: LiveProcess, from: Place["from"]): Place {
     const place: Place = { node: { id: places.length, call: live.call, attempts: live.attempts }, from, next: new Map(), live };
@@ -61,7 +63,11 @@ export async function createProcessTree(subject: FileSubject, script: ProcessScr
   async function grow(place: Place, reply: Reply, key: string): Promise<ProcessNode> {
     const live = await liveAt(place);
     await live.answer(reply);
-    const next = add(live, { place, reply });
+    const { milestone } = live;
+    const next = (milestone === null ? undefined : milestones.get(milestone)) ?? add(live, { place, reply });
+    if (milestone !== null) {
+      milestones.set(milestone, next);
+    }
     place.next.set(key, next);
     return next.node;
   }

@@ -1,6 +1,6 @@
 import { generationOf, nonceOf, processOfNonce, REGISTER, shortened } from "./names-of-register.ts";
 import { FIRST, FIRST_BODY, isTornAtStart } from "./prepare.ts";
-import type { Answer, Attempt } from "./script.ts";
+import type { Act, Answer, Attempt } from "./script.ts";
 import { isTakenByHand, NONE, type Running, truthOf, type World, type WorldState } from "./world.ts";
 
 /** What must hold whatever the order of calls. */
@@ -160,7 +160,7 @@ function brokenAnswer(world: World, state: WorldState, process: number, attempt:
     case "written":
       return seen.includes(answer.version) && nonces.includes(nonceOf(answer.version)) ? null : untrue(`written, version ${answer.version}`);
     case "conflict":
-      return world.scenario.readsMayBeOld || seen.some((version) => version !== (act === "create" ? NONE : base)) ? null : untrue("conflict");
+      return world.scenario.readsMayBeOld || seen.some((version) => mayConflict(act, base, version)) ? null : untrue("conflict");
     case "removed":
       return seen.includes(NONE) ? null : untrue("removed");
     case "listed":
@@ -168,8 +168,13 @@ function brokenAnswer(world: World, state: WorldState, process: number, attempt:
     case "bug":
       return brokenFailure(world, answer, about);
     case "failed":
-      return answer.code === "INDETERMINATE" ? brokenIndeterminate(world, state, process, attempt, fates, about) : brokenFailure(world, answer, about);
+      return answer.code === "INDETERMINATE" ? brokenIndeterminate(world, state, process, attempt, { seen, fates }, about) : brokenFailure(world, answer, about);
   }
+}
+
+/** Whether a request finds itself contradicted by a register that is so. */
+function mayConflict(act: Act, base: string | undefined, version: string): boolean {
+  return act === "replace" ? version !== base : version !== NONE && (act === "create" || version !== base);
 }
 
 /** The version or mark with one of these nonces that was current, or is. */
@@ -190,7 +195,7 @@ function isBodyOf({ trees, scenario }: World, { slots }: WorldState, version: st
 const CHAIN_MAX = 16;
 
 /** Where only one call met a fate, nobody meddled, and the register still tells, it is not enough to say "I do not know". */
-function brokenIndeterminate(world: World, state: WorldState, process: number, { act, base, nonces }: Attempt, fates: number, about: string): Violation | null {
+function brokenIndeterminate(world: World, state: WorldState, process: number, { act, base, nonces }: Attempt, { seen, fates }: Running, about: string): Violation | null {
   if (act === "read" || act === "read-unless" || act === "list") {
     return violation("true-answer", `${about} INDETERMINATE, and it writes nothing`);
   }
@@ -200,6 +205,10 @@ function brokenIndeterminate(world: World, state: WorldState, process: number, {
     return null;
   }
   const { current } = truthOf(state.files);
+  if (act === "create" && (state.late.length > 0 || world.scenario.faults.fates.includes("late") || !seen.every((version) => version === NONE || nonces.includes(nonceOf(version))))) {
+    // A create looks once at what there is; only where nobody else was there must that be enough.
+    return null;
+  }
   let at: string | undefined = current;
   for (let back = 0; back < CHAIN_MAX && at !== undefined && at !== NONE; back += 1) {
     if (nonces.includes(nonceOf(at)) && !(act === "remove")) {

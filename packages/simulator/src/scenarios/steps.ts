@@ -21,7 +21,7 @@ export const shared = (lease: string, options: AskOptions = {}): ScriptStep => a
 export const sleep = (forMs: number): ScriptStep => ({ kind: "sleep", forMs });
 export const hold = (lease: string, forMs: number): ScriptStep => ({ kind: "hold", lease, forMs });
 export const release = (lease: string): ScriptStep => ({ kind: "release", lease });
-export const breakLock = (lock = LOCK): ScriptStep => ({ kind: "break", lock });
+export const breakLock = (lock: string = LOCK): ScriptStep => ({ kind: "break", lock });
 
 /** Acquire, work, release. */
 export function turn(mode: Mode, lease: string, forMs: number, options: AskOptions = {}): readonly ScriptStep[] {
