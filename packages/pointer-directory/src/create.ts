@@ -53,10 +53,7 @@ async function publish(register: Register, staged: string, version: string): Pro
     }
     before = step.seen;
   }
-  if (!(await unstage(register, staged))) {
-    throw mayLandYet(register);
-  }
-  throw fail(register, "UNAVAILABLE", `the register was in the way of a create and gone again, ${PUBLISHES_MAX} times.`, "Try again.");
+  return giveUp(register, staged, fail(register, "UNAVAILABLE", `the register was in the way of a create and gone again, ${PUBLISHES_MAX} times.`, "Try again."));
 }
 
 async function afterFailure(register: Register, staged: string, version: string, error: PortError, before: string): Promise<Step> {
@@ -81,8 +78,7 @@ async function afterFailure(register: Register, staged: string, version: string,
 async function giveWayOrRepair(register: Register, staged: string, version: string, before: string): Promise<Step> {
   const view = await look(register);
   if (!view.ok) {
-    await unstage(register, staged);
-    throw failWith(register, view.error, "UNAVAILABLE");
+    return giveUp(register, staged, failWith(register, view.error, "UNAVAILABLE"));
   }
   const seen = signatureOf(view.value);
   switch (view.value.kind) {
@@ -94,8 +90,8 @@ async function giveWayOrRepair(register: Register, staged: string, version: stri
     case "removed":
       await finishRemoval(register, view.value);
       if (seen === before) {
-        await unstage(register, staged);
-        throw fail(register, "UNAVAILABLE", `a removed register cannot be cleared away: ${[...view.value.foreign, view.value.mark].join(", ")}.`, `Delete ${register.path}.`);
+        const left = [...view.value.foreign, view.value.mark].join(", ");
+        return giveUp(register, staged, fail(register, "UNAVAILABLE", `a removed register cannot be cleared away: ${left}.`, `Delete ${register.path}.`));
       }
       return { kind: "again", seen };
     case "none":
@@ -116,8 +112,7 @@ async function clearing(register: Register, staged: string, clear: () => Promise
   try {
     await clear();
   } catch (error) {
-    await unstage(register, staged);
-    throw error;
+    await giveUp(register, staged, error);
   }
 }
 
@@ -140,11 +135,21 @@ async function settleOrMakeParent(register: Register, staged: string, version: s
     }
     const made = await attempt(() => port.makeDirectories(parentOf(path)));
     if (!made.ok) {
-      await unstage(register, staged);
-      throw failWith(register, made.error, "UNAVAILABLE");
+      return giveUp(register, staged, failWith(register, made.error, "UNAVAILABLE"));
     }
   }
   return { kind: "again", seen: NO_PARENT };
+}
+
+/**
+ * Gives the prepared directory up. A rename of it may still be on its way, or have landed: only once it is certain that
+ * it never will may the failure say that nothing was written.
+ */
+async function giveUp(register: Register, staged: string, failure: unknown): Promise<never> {
+  if (!(await unstage(register, staged))) {
+    throw mayLandYet(register);
+  }
+  throw failure;
 }
 
 function mayLandYet(register: Register, cause?: PortError): Error {

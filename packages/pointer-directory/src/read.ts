@@ -32,7 +32,8 @@ export async function read(register: Register, unlessVersion?: string): Promise<
       return outcome;
     }
     const signature = signatureOf(view.value);
-    if (signature === before) {
+    // An empty directory never stands: somebody is about to remove it.
+    if (signature === before && view.value.kind !== "empty") {
       return readStanding(register, view.value, storeTimeMs);
     }
     before = signature;
@@ -133,7 +134,7 @@ async function readStanding(register: Register, view: View, storeTimeMs: number 
   if (view.kind === "several") {
     throw fail(register, "UNAVAILABLE", `the register has several pointers: ${view.names.join(", ")}.`, `Look at ${register.path}; something copied files into it.`);
   }
-  const problem = view.kind === "one" ? `the body of version ${view.version} is missing.` : "the register's directory is empty and cannot be removed.";
+  const problem = view.kind === "one" ? `the body of version ${view.version} is missing.` : "the register's directory is left over.";
   throw fail(register, "UNAVAILABLE", problem, `If nobody works with it, finish its removal by deleting ${register.path}.`);
 }
 

@@ -82,10 +82,10 @@ async function removedIfAbsent(register: Register): Promise<RemoveOutcome> {
     if (kind === "absent" || kind === "removed") {
       return { kind: "removed" };
     }
-    if (kind !== "empty") {
+    if (kind === "one" || kind === "several" || kind === "strange") {
       return { kind: "conflict" };
     }
-    if (await removeEmpty(register)) {
+    if (kind === "empty" && (await removeEmpty(register))) {
       return { kind: "removed" };
     }
   }
