@@ -82,7 +82,7 @@ export interface WorldOptions {
 
 export function createWorld({ scenario, subject, seed, clocks, onSend, trace }: WorldOptions): World {
   let nowMs = 0;
-  let running = 0;
+  const atWork = new Set<SimulatedProcess>();
   let disturbed = clocks.size > 0;
   const processes = new Map<string, SimulatedProcess>();
   const scripts = new Map<string, ProcessScript>();
@@ -113,11 +113,9 @@ export function createWorld({ scenario, subject, seed, clocks, onSend, trace }: 
     const machine = processes.get(name)?.clocks ?? createProcessClocks(settings);
     const process = createSimulatedProcess({ name, pid: 1_000 * (index + 1) + life, index, life, seed, settings, clocks: machine, nowMs: now });
     processes.set(name, process);
-    running += 1;
+    atWork.add(process);
     const ended = runScript({ script, process, scenario, subject, store: store.connect(process), host: hostOf(name, index, life), leases, calls, breaks, nowMs: now, trace });
-    void ended.then(() => {
-      running -= process.alive ? 1 : 0;
-    });
+    void ended.then(() => atWork.delete(process));
   }
 
   /** Each process is on a machine of its own unless the scenario puts them on one, where the dead can be told. */
@@ -162,7 +160,7 @@ export function createWorld({ scenario, subject, seed, clocks, onSend, trace }: 
     disturb() {
       disturbed = true;
     },
-    busy: () => running > 0,
+    busy: () => atWork.size > 0,
     setNow(ms) {
       nowMs = ms;
     },
@@ -195,8 +193,10 @@ export function createWorld({ scenario, subject, seed, clocks, onSend, trace }: 
           process?.clocksMovedApart();
           return;
         case "crash":
-          running -= process?.alive === true ? 1 : 0;
-          process?.crash();
+          if (process !== undefined) {
+            atWork.delete(process);
+            process.crash();
+          }
           return;
         case "suspend":
           process?.clocks.suspend(nowMs);

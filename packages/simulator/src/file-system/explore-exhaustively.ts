@@ -1,18 +1,13 @@
+import { createWorld } from "./create-world.ts";
+import type { FileFailure } from "./file-failure.ts";
 import type { FileScenario } from "./file-scenario.ts";
 import type { FileSubject } from "./file-subject.ts";
 import { movesOf } from "./moves.ts";
 import { checkCalmEnd, checkNewcomer } from "./newcomer.ts";
-import { createProcessTree } from "./process-tree.ts";
 import type { Violation } from "./promises.ts";
 import { step } from "./step.ts";
 import { wideHash } from "./table-key.ts";
-import { type Move, startState, stateKey, type World, type WorldState } from "./world.ts";
-
-export interface FileFailure {
-  readonly scenario: FileScenario;
-  readonly moves: readonly Move[];
-  readonly violation: Violation;
-}
+import { type Move, startState, stateKey, type WorldState } from "./world.ts";
 
 export interface Exhaustion {
   readonly scenario: string;
@@ -26,12 +21,13 @@ export interface Exhaustion {
   readonly failure: FileFailure | null;
 }
 
-export async function createWorld(subject: FileSubject, scenario: FileScenario): Promise<World> {
-  const trees = [];
-  for (const script of scenario.processes) {
-    trees.push(await createProcessTree(subject, script, scenario.port));
-  }
-  return { scenario, trees };
+export interface ExhaustiveOptions {
+  readonly subject: FileSubject;
+  readonly scenario: FileScenario;
+  /** States after which it gives up. */
+  readonly statesMax: number;
+  /** Violations that are known and passed over. */
+  readonly tolerates?: (violation: Violation) => boolean;
 }
 
 interface Open {
@@ -47,7 +43,7 @@ interface Open {
  * that dies needs no move: all the others do without it in some order that is tried, and each state is asked what a
  * newcomer could do if everybody died there.
  */
-export async function exploreExhaustively(subject: FileSubject, scenario: FileScenario, statesMax: number): Promise<Exhaustion> {
+export async function exploreExhaustively({ subject, scenario, statesMax, tolerates = () => false }: ExhaustiveOptions): Promise<Exhaustion> {
   const world = await createWorld(subject, scenario);
   /** Schedules from each state to an end; undefined while the state is still being gone on from. */
   const known = new Map<number, bigint | undefined>();
@@ -62,7 +58,7 @@ export async function exploreExhaustively(subject: FileSubject, scenario: FileSc
     if (!asked.has(asking)) {
       asked.add(asking);
       const broken = await checkNewcomer(subject, world, state);
-      if (broken !== null) {
+      if (broken !== null && !tolerates(broken)) {
         return broken;
       }
     }
@@ -79,7 +75,7 @@ export async function exploreExhaustively(subject: FileSubject, scenario: FileSc
 
   const start = startState(world);
   const atStart = await enter(start, stateKey(start));
-  if (atStart !== null) {
+  if (atStart !== null && !tolerates(atStart)) {
     return result(true, atStart);
   }
   for (let last = open.at(-1); last !== undefined; last = open.at(-1)) {
@@ -98,7 +94,7 @@ export async function exploreExhaustively(subject: FileSubject, scenario: FileSc
     last.next += 1;
     tried += 1;
     const { state, violation } = await step(world, last.state, move);
-    if (violation !== null) {
+    if (violation !== null && !tolerates(violation)) {
       open.push({ state, key: 0, moves: [], next: 0, schedules: 0n });
       return result(true, violation);
     }
@@ -111,7 +107,7 @@ export async function exploreExhaustively(subject: FileSubject, scenario: FileSc
       return result(false, null);
     }
     const broken = await enter(state, key);
-    if (broken !== null) {
+    if (broken !== null && !tolerates(broken)) {
       return result(true, broken);
     }
   }

@@ -35,6 +35,8 @@ export interface FileScenario {
   /** How often time may jump ahead, and how far, in milliseconds. Otherwise it stands still. */
   readonly jumps: number;
   readonly jumpMs: number;
+  /** Of the names that came or went meanwhile, what a scan may show: every choice of them, only all or none, or never any. */
+  readonly scanChoices: "every" | "all-or-none" | "none";
   /** Answers that the scenario cannot expect to be exact: a client's old listing makes a read old. */
   readonly readsMayBeOld: boolean;
   /** Whether a request may fail with `UNAVAILABLE` here. Where nobody meddles it should not. */

@@ -131,3 +131,11 @@ export function dropLink(table: InodeTable, inode: number): void {
     table.inodes.delete(inode);
   }
 }
+
+/** Makes a change of several names one change to those who see old listings. */
+export function keepNamesBefore(table: InodeTable, { inode, node }: Directory): void {
+  const now = table.inodes.get(inode);
+  if (now?.kind === "directory") {
+    table.inodes.set(inode, { ...now, namesBefore: [...node.entries.keys()] });
+  }
+}

@@ -27,7 +27,7 @@ export function movesOf(world: World, state: WorldState): Move[] {
 function movesOfProcess({ scenario }: World, state: WorldState, slot: Slot, call: PortCall, process: number): Move[] {
   const moves: Move[] = [{ kind: "call", process }];
   if (slot.isScanning) {
-    return choicesOf(state.files.uncertainNames(process)).map((shown) => ({ kind: "call", process, shown }));
+    return choicesOf(scenario, state.files.uncertainNames(process)).map((shown) => ({ kind: "call", process, shown }));
   }
   if (scenario.processes[process]?.isOperator !== true && state.faultsUsed < scenario.faults.budget) {
     moves.push(...fatesOf(scenario, call).map((fate): Move => ({ kind: "call", process, fate })));
@@ -36,7 +36,10 @@ function movesOfProcess({ scenario }: World, state: WorldState, slot: Slot, call
 }
 
 /** Every choice of a few names; of many, only none, all, one, or all but one. */
-function choicesOf(names: readonly string[]): (readonly string[])[] {
+function choicesOf({ scanChoices }: FileScenario, names: readonly string[]): (readonly string[])[] {
+  if (scanChoices !== "every" || names.length === 0) {
+    return scanChoices === "none" || names.length === 0 ? [[]] : [[], names];
+  }
   if (names.length > EVERY_CHOICE_MAX) {
     return [[], names, ...names.map((name) => [name]), ...names.map((name) => names.filter((other) => other !== name))];
   }
@@ -64,12 +67,14 @@ function canMeet(call: PortCall, fate: Fate): boolean {
 }
 
 /** A call that nobody else can notice and that notices nobody else: it needs no turn of its own. */
-export function needsNoTurn(scenario: FileScenario, call: PortCall): boolean {
+export function needsNoTurn(scenario: FileScenario, { late }: Pick<WorldState, "late">, call: PortCall): boolean {
   if (fatesOf(scenario, call).length > 0) {
     return false;
   }
   if (call.name === "flushDirectory" || (call.name === "nowMs" && scenario.jumps === 0)) {
     return true;
   }
-  return scenario.joinsPrivateSteps && isPrivate(call.path) && !("to" in call && !isPrivate(call.to));
+  const isOwn = isPrivate(call.path) && !("to" in call && !isPrivate(call.to));
+  // A rename of the prepared directory that may land any moment makes it everybody's.
+  return scenario.joinsPrivateSteps && isOwn && !late.some((other) => call.path.startsWith(other.call.path));
 }

@@ -14,11 +14,18 @@ export interface ProcessNode {
   readonly attempts: readonly Attempt[];
 }
 
+/** Where a reply leads to. */
+export interface Onward {
+  readonly node: ProcessNode;
+  /** With the answers that were given on this very way: the node may have been reached with others before. */
+  readonly attempts: readonly Attempt[];
+}
+
 export interface ProcessTree {
   readonly script: ProcessScript;
   readonly root: ProcessNode;
   /** A promise only when the code has to run. */
-  after(node: ProcessNode, reply: Reply): ProcessNode | Promise<ProcessNode>;
+  after(node: ProcessNode, reply: Reply): Onward | Promise<Onward>;
   /** Nodes so far. */
   size(): number;
 }
@@ -26,7 +33,7 @@ export interface ProcessTree {
 interface Place {
   readonly node: ProcessNode;
   readonly from: { readonly place: Place; readonly reply: Reply } | undefined;
-  readonly next: Map<string, Place>;
+  readonly next: Map<string, Onward>;
   /** The code stopped exactly here, until somebody lets it run on. */
   live: LiveProcess | undefined;
 }
@@ -60,7 +67,7 @@ export async function createProcessTree(subject: FileSubject, script: ProcessScr
     return live;
   }
 
-  async function grow(place: Place, reply: Reply, key: string): Promise<ProcessNode> {
+  async function grow(place: Place, reply: Reply, key: string): Promise<Onward> {
     const live = await liveAt(place);
     await live.answer(reply);
     const { milestone } = live;
@@ -68,8 +75,9 @@ export async function createProcessTree(subject: FileSubject, script: ProcessScr
     if (milestone !== null) {
       milestones.set(milestone, next);
     }
-    place.next.set(key, next);
-    return next.node;
+    const onward: Onward = { node: next.node, attempts: live.attempts };
+    place.next.set(key, onward);
+    return onward;
   }
 
   const root = add(await startProcess(subject, script, traits), undefined);
@@ -80,7 +88,7 @@ export async function createProcessTree(subject: FileSubject, script: ProcessScr
     after(node, reply) {
       const place = places[node.id] ?? root;
       const key = replyKey(reply);
-      return place.next.get(key)?.node ?? grow(place, reply, key);
+      return place.next.get(key) ?? grow(place, reply, key);
     },
   };
 }

@@ -90,7 +90,7 @@ function checkRemoval(world: World, state: WorldState, was: Truth, now: Truth): 
   const mark = now.marks.find((name) => !was.marks.includes(name));
   const attempt = mark === undefined ? undefined : attemptOf(world, state, nonceOf(mark));
   const isRemoval = attempt?.act === "remove" && attempt.base === was.current;
-  const isPowerLoss = attempt?.act === "read" && isTornAtStart(state.files, was.current);
+  const isPowerLoss = (attempt?.act === "read" || attempt?.act === "read-unless") && isTornAtStart(state.files, was.current);
   if (mark === undefined || attempt === undefined || (!isRemoval && !isPowerLoss)) {
     return violation("by-request", `version ${was.current} went away and nobody asked for that`);
   }
@@ -101,7 +101,11 @@ function lateEffect({ act, answer }: Attempt, name: string): Violation | null {
   if (answer === undefined || !deniesEffect(answer)) {
     return null;
   }
-  return violation("no-late-effect", `${name} took effect after its ${act} was answered with ${answer.kind === "failed" ? answer.code : answer.kind}`);
+  return violation("no-late-effect", `${name} took effect after its ${act} was answered with ${toldOf(answer)}`);
+}
+
+function toldOf(answer: Answer): string {
+  return answer.kind === "failed" ? `${answer.code}: ${answer.message}` : answer.kind;
 }
 
 function deniesEffect(answer: Answer): boolean {
@@ -114,13 +118,12 @@ function attemptOf({ trees }: World, { slots }: WorldState, nonce: string): Atte
   return slots[index]?.node.attempts.find(({ nonces }) => nonces.includes(nonce));
 }
 
-/** Judges the answers that a process got since it had `from` of them. */
-export function checkAnswers(world: World, state: WorldState, process: number, from: number, running: Running | undefined): Violation | null {
-  const attempts = state.slots[process]?.node.attempts ?? [];
+/** Judges the answers that a process just got. */
+export function checkAnswers(world: World, state: WorldState, process: number, attempts: readonly Attempt[], running: Running | undefined): Violation | null {
   if (world.trees[process]?.script.isOperator === true) {
     return null;
   }
-  for (const attempt of attempts.slice(from)) {
+  for (const attempt of attempts) {
     const { act, answer } = attempt;
     if (answer === undefined) {
       continue;
@@ -138,15 +141,15 @@ function brokenFailure({ scenario }: World, answer: Answer, about: string): Viol
   if (answer.kind === "bug") {
     return violation("typed-errors", `${about} ${answer.message}`);
   }
-  return answer.kind === "failed" && !scenario.mayFail ? violation("answered", `${about} ${answer.code}: ${answer.message}`) : null;
+  return answer.kind === "failed" && !scenario.mayFail ? violation("answered", `${about} ${toldOf(answer)}`) : null;
 }
 
 function brokenAnswer(world: World, state: WorldState, process: number, attempt: Attempt, answer: Answer, { seen, fates }: Running, about: string): Violation | null {
   const { act, base, nonces } = attempt;
   const untrue = (message: string): Violation => violation("true-answer", `${about} ${message}; meanwhile the register was ${seen.map((version) => version || "absent").join(", ")}`);
   const effect = effectOf(state, nonces);
-  if (effect !== undefined && deniesEffect(answer) && act !== "read") {
-    return violation("no-late-effect", `${about} ${answer.kind === "failed" ? answer.code : answer.kind}, and ${effect} took effect`);
+  if (effect !== undefined && deniesEffect(answer) && act !== "read" && act !== "read-unless") {
+    return violation("no-late-effect", `${about} ${toldOf(answer)}; but ${effect} took effect`);
   }
   switch (answer.kind) {
     case "found":

@@ -1,6 +1,6 @@
 import { hashBytes } from "../hash.ts";
 import { done, refused, type Errno, type FileInode, type Result, type Stat } from "./inode.ts";
-import { copyTable, dropLink, emptyTable, find, findDirectory, findPlace, partsOf, setName, tickOf, type InodeTable, type Place } from "./inode-table.ts";
+import { copyTable, dropLink, emptyTable, find, findDirectory, findPlace, keepNamesBefore, partsOf, setName, tickOf, type InodeTable, type Place } from "./inode-table.ts";
 import { describeTable } from "./table-key.ts";
 
 export interface FileSystemTraits {
@@ -220,6 +220,8 @@ function rename(table: InodeTable, traits: FileSystemTraits, from: string, to: s
   }
   table.inodes.set(moved, { ...node, changedMs: tickOf(table) });
   setName(table, target.value.parent.inode, target.value.name, moved);
+  keepNamesBefore(table, source.value.parent);
+  keepNamesBefore(table, target.value.parent);
   return done(undefined);
 }
 

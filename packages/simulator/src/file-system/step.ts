@@ -2,7 +2,7 @@ import { applyCall, replied } from "./apply-call.ts";
 import type { Fate } from "./file-scenario.ts";
 import { needsNoTurn } from "./moves.ts";
 import { type PortCall, type Reply, UNKNOWN } from "./port-call.ts";
-import type { ProcessNode } from "./process-tree.ts";
+import type { Onward } from "./process-tree.ts";
 import { checkAnswers, checkChange, type Violation } from "./promises.ts";
 import type { SimulatedFileSystem } from "./simulated-file-system.ts";
 import { type Move, type Note, type Running, type Slot, truthOf, type World, type WorldState } from "./world.ts";
@@ -23,7 +23,7 @@ export async function step(world: World, before: WorldState, move: Move): Promis
   if (move.kind === "call") {
     for (let joined = 0; joined < JOINED_MAX && stepped.violation === null; joined += 1) {
       const call = stepped.state.slots[move.process]?.node.call;
-      if (call === null || call === undefined || !needsNoTurn(world.scenario, call)) {
+      if (call === null || call === undefined || !needsNoTurn(world.scenario, stepped.state, call)) {
         break;
       }
       stepped = await stepOnce(world, stepped.state, { kind: "call", process: move.process }, notes);
@@ -63,7 +63,7 @@ async function callOf(world: World, before: WorldState, files: SimulatedFileSyst
   }
   const running: Running = slot.running ?? { seen: [truthOf(before.files).current], fates: 0 };
   const isOperator = tree.script.isOperator === true;
-  const opening = call.name === "scan" && !slot.isScanning && fate === undefined && !needsNoTurn(world.scenario, call) ? replied(files.openScan(call.path, process), () => ({ kind: "done" })) : undefined;
+  const opening = call.name === "scan" && !slot.isScanning && fate === undefined && !needsNoTurn(world.scenario, before, call) ? replied(files.openScan(call.path, process), () => ({ kind: "done" })) : undefined;
   const isOpened = opening?.kind === "done";
   const heard = opening ?? (slot.isScanning ? closed(files, process, move.shown ?? []) : meet(files, call, fate));
   notes.push({ process, call, what: fate ?? (isOpened ? "begins to list" : ""), reply: isOpened ? undefined : heard });
@@ -118,14 +118,14 @@ function noticed(world: World, before: WorldState, after: WorldState, isByHand: 
 }
 
 /** Takes in what the process does next, and judges the answers that its requests got. */
-function answered(world: World, state: WorldState, process: number, node: ProcessNode): Omit<Stepped, "notes"> {
+function answered(world: World, state: WorldState, process: number, { node, attempts }: Onward): Omit<Stepped, "notes"> {
   const slot = state.slots[process];
   if (slot === undefined) {
     return { state, violation: null };
   }
   const before = slot.node.attempts.filter(({ answer }) => answer !== undefined).length;
-  const ended = node.attempts.filter(({ answer }) => answer !== undefined).length;
+  const ended = attempts.filter(({ answer }) => answer !== undefined).length;
   const slots = state.slots.with(process, { ...slot, node, running: ended > before ? undefined : slot.running });
   const after = { ...state, slots };
-  return { state: after, violation: ended > before ? checkAnswers(world, after, process, before, slot.running) : null };
+  return { state: after, violation: ended > before ? checkAnswers(world, after, process, attempts.slice(before), slot.running) : null };
 }

@@ -1,0 +1,61 @@
+import * as core from "@holdfast/core";
+import { describe, expect, it } from "vitest";
+import { allInvariants, breakLock, type Fate, NO_PLAN, type Plan, runPlan, runSteered, type Scenario, sleep, turn, USUAL } from "@holdfast/simulator";
+
+/** C1 to C5 and C8 are among the mutants, where breaking the rule shows them; here are those that come from outside. */
+
+const STORE_CLOCK = { storeClock: true, stampMs: 1, deleteIfMatch: true };
+
+const TWO: Scenario = {
+  ...USUAL,
+  id: "named",
+  title: "a holder and one who waits",
+  store: STORE_CLOCK,
+  processes: [
+    { name: "alpha", script: turn("exclusive", "a", 6_000) },
+    { name: "beta", script: [sleep(500), ...turn("exclusive", "b", 1_000)] },
+  ],
+};
+
+function judge(scenario: Scenario, plan: Partial<Plan>) {
+  return runPlan({ subject: core, scenario, invariants: allInvariants }, { ...NO_PLAN, ...plan }, true);
+}
+
+describe("named schedules", () => {
+  // Alpha stops renewing for a while, so that its record grows old enough to be judged.
+  const stop = { kind: "pause", process: "alpha", atMs: 1_100, forMs: 2_000 } as const;
+
+  it("C7: a store clock that steps further than the grace lets a second holder in, which is why a store can be set to watching", async () => {
+    const step = { kind: "store-clock-jump", atMs: 1_200, byMs: 60_000 } as const;
+    expect((await judge(TWO, { faults: [stop, step] })).violation?.invariant).toBe("exclusion");
+    expect((await judge({ ...TWO, trustStoreClock: false }, { faults: [stop, step] })).violation).toBeNull();
+  });
+
+  it("C7: a step within the grace lets nobody in", async () => {
+    expect((await judge(TWO, { faults: [stop, { kind: "store-clock-jump", atMs: 1_200, byMs: USUAL.graceMs }] })).violation).toBeNull();
+  });
+
+  it("C6: a register deleted by hand under a live holder voids exclusion until its deadline, and no longer than to its next renewal", async () => {
+    const { violation } = await judge(TWO, { faults: [{ kind: "delete-by-hand", atMs: 1_100, key: "job/lock.exclusive" }] });
+    expect(violation?.invariant).toBe("exclusion");
+    expect(violation?.atMs).toBeLessThan(1_100 + USUAL.ttlMs);
+  });
+
+  it("C9: a break in the middle of an acquire overlaps only until the victim's deadline", async () => {
+    const scenario: Scenario = { ...TWO, processes: [...TWO.processes, { name: "operator", script: [sleep(300), breakLock()] }] };
+    const late: Fate = { appliesAfterMs: [1], reply: { afterMs: 900, kind: "answer" } };
+    const { result, plan } = await runSteered({ subject: core, scenario, invariants: allInvariants }, [{ process: "alpha", operation: "create", key: "lock.exclusive", nth: 1, fate: late }]);
+    expect(plan.fates.size).toBe(1);
+    expect(result.violation).toBeNull();
+    const told = result.trace.find((event) => event.kind === "believes-no-more" && event.process === "alpha");
+    const believed = result.trace.find((event) => event.kind === "believes" && event.process === "alpha" && event.token === 1);
+    expect(believed === undefined || (told !== undefined && told.atMs < 3 + USUAL.ttlMs)).toBe(true);
+  });
+
+  it("a crashed holder's lock is free within its ttl, the grace and one poll", async () => {
+    const { violation, trace } = await judge({ ...TWO, trustStoreClock: false }, { faults: [{ kind: "crash", process: "alpha", atMs: 1_500, restartAfterMs: null }] });
+    const got = trace.find((event) => event.kind === "believes" && event.process === "beta");
+    expect(violation).toBeNull();
+    expect(got?.atMs).toBeLessThan(1_500 + USUAL.ttlMs + USUAL.graceMs + 5_000);
+  });
+});
