@@ -74,6 +74,7 @@ describe("run gives the lock back", () => {
     await using scene = createScene();
     await scene.holdfast(run("true"));
     await until("nothing lives", () => scene.living().length === 0);
+    expect(scene.living()).toEqual([]);
   });
 });
 

@@ -101,7 +101,7 @@ async function dropInHalves<T>(items: T[], works: (kept: readonly T[]) => Promis
 }
 
 async function simplifyFates(best: () => Plan, tryOut: TryOut): Promise<void> {
-  for (const name of [...best().fates.keys()]) {
+  for (const name of best().fates.keys()) {
     for (const simplify of [effectOnce, effectPrompt, replyPrompt, roundFate]) {
       const fate = best().fates.get(name);
       const simpler = fate === undefined ? undefined : simplify(fate);

@@ -58,6 +58,7 @@ async function contend({ name, ttlMs, rounds, workMs }) {
   tell({ event: "finished" });
 }
 
+/** @type {Record<string, (options: any) => Promise<void>>} */
 const orders = {
   acquire,
   contend,
@@ -80,7 +81,7 @@ tell({ event: "ready" });
 for await (const line of createInterface({ input: process.stdin })) {
   const { order, ...options } = JSON.parse(line);
   // Orders overlap on purpose: a scenario may ask a waiter how it is.
-  orders[order](options).catch(failed);
+  orders[order]?.(options).catch(failed);
 }
 await locks.close();
 await store.close();
