@@ -69,8 +69,7 @@ async function afterFailure(register: Register, staged: string, version: string,
     case "no-space":
     case "invalid":
     case "unavailable":
-      await unstage(register, staged);
-      throw failWith(register, error, "INDETERMINATE");
+      return giveUp(register, staged, failWith(register, error, "INDETERMINATE"));
   }
 }
 

@@ -2,6 +2,7 @@ export { checkHistory, type HistoryEntry, type HistoryProblem } from "./check-hi
 export { exploreExhaustive, type ExhaustiveOptions, type ExhaustiveSummary } from "./explore-exhaustive.ts";
 export { exploreRandom, runPlan, runSeed, type Exploration, type ExplorationSummary, type Failure, type RandomExploration } from "./explore-random.ts";
 export { findFailure, findMutant, type Found, type SearchOptions } from "./find-failure.ts";
+export { exploreFileSystem, type FileExploration, type FileExplorationOptions, fileMutants, openFindings } from "./file-system/index.ts";
 export { allInvariants } from "./invariants/all.ts";
 export type { Invariant, Violation, Watcher } from "./invariants/invariant.ts";
 export { renderSvg } from "./render-svg.ts";

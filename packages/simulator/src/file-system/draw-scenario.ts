@@ -14,7 +14,7 @@ export function drawScenario(seed: string): FileScenario {
   const isOverNetwork = random.chance(0.5);
   const start = random.pick<Start>(["nothing", "empty-store", "held", "held", "held", "crowded", "abandoned", "torn", "removed"]);
   const names = ["a", "b", "c", "1"].slice(0, 3 + random.below(2));
-  const processes = names.map((name) => drawProcess(random, name, start));
+  const processes = names.map((name) => drawProcess(random, name, start, isOverNetwork && random.chance(0.15)));
   if (random.chance(0.3)) {
     processes.push({ name: "9", acts: [random.pick<Act>(["delete-by-hand", "delete-by-hand", "move-aside"])], isOperator: true });
   }
@@ -39,11 +39,11 @@ export function drawScenario(seed: string): FileScenario {
   };
 }
 
-function drawProcess(random: SeededRandom, name: string, start: Start): ProcessScript {
+function drawProcess(random: SeededRandom, name: string, start: Start, isBesideTheDisk: boolean): ProcessScript {
   const acts: Act[] = [];
   for (let length = 2 + random.below(5); length > 0; length -= 1) {
     acts.push(random.pick<Act>(["read", "read", "read-unless", "write", "write", "replace", "create", "remove", "list", "reopen", "create-other"]));
   }
   const isKnown = start === "held" || start === "crowded" || start === "torn";
-  return { name, acts, ...(isKnown && random.chance(0.5) ? { known: FIRST } : {}) };
+  return { name, acts, ...(isKnown && random.chance(0.5) ? { known: FIRST } : {}), ...(isBesideTheDisk ? { isOverNetwork: false } : {}) };
 }

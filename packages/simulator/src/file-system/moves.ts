@@ -1,6 +1,7 @@
 import type { Fate, FileScenario } from "./file-scenario.ts";
 import { isWrite, type PortCall } from "./port-call.ts";
 import { isPrivate } from "./prepare.ts";
+import type { ProcessScript } from "./script.ts";
 import type { Move, Slot, World, WorldState } from "./world.ts";
 
 /** Uncertain names up to which a scan is tried with every choice of them. */
@@ -29,8 +30,9 @@ function movesOfProcess({ scenario }: World, state: WorldState, slot: Slot, call
   if (slot.isScanning) {
     return choicesOf(scenario, state.files.uncertainNames(process)).map((shown) => ({ kind: "call", process, shown }));
   }
-  if (scenario.processes[process]?.isOperator !== true && state.faultsUsed < scenario.faults.budget) {
-    moves.push(...fatesOf(scenario, call).map((fate): Move => ({ kind: "call", process, fate })));
+  const script = scenario.processes[process];
+  if (script?.isOperator !== true && state.faultsUsed < scenario.faults.budget) {
+    moves.push(...fatesOf(scenario, script, call).map((fate): Move => ({ kind: "call", process, fate })));
   }
   return moves;
 }
@@ -46,9 +48,10 @@ function choicesOf({ scanChoices }: FileScenario, names: readonly string[]): (re
   return Array.from({ length: 2 ** names.length }, (_, mask) => names.filter((_name, index) => (mask & (1 << index)) !== 0));
 }
 
-/** The fates that the call can meet in this scenario. */
-export function fatesOf({ faults }: FileScenario, call: PortCall): readonly Fate[] {
-  return faults.calls.includes(call.name) ? faults.fates.filter((fate) => canMeet(call, fate)) : [];
+/** The fates that a call can meet in this scenario. To a process on the machine with the disk nothing gets lost. */
+export function fatesOf({ faults, port }: FileScenario, script: ProcessScript | undefined, call: PortCall): readonly Fate[] {
+  const isLossy = script?.isOverNetwork ?? port.isOverNetwork;
+  return faults.calls.includes(call.name) ? faults.fates.filter((fate) => canMeet(call, fate) && (isLossy || fate === "refused")) : [];
 }
 
 function canMeet(call: PortCall, fate: Fate): boolean {
@@ -68,7 +71,7 @@ function canMeet(call: PortCall, fate: Fate): boolean {
 
 /** A call that nobody else can notice and that notices nobody else: it needs no turn of its own. */
 export function needsNoTurn(scenario: FileScenario, { late }: Pick<WorldState, "late">, call: PortCall): boolean {
-  if (fatesOf(scenario, call).length > 0) {
+  if (fatesOf(scenario, undefined, call).length > 0) {
     return false;
   }
   if (call.name === "flushDirectory" || (call.name === "nowMs" && scenario.jumps === 0)) {

@@ -1,5 +1,5 @@
 import type { FileScenario } from "./file-scenario.ts";
-import { nonceFor, REGISTER, ROOT, STAGING } from "./names-of-register.ts";
+import { nonceFor, REGISTER, STAGING } from "./names-of-register.ts";
 import { createFileSystem, type SimulatedFileSystem } from "./simulated-file-system.ts";
 
 /** The process that made what is found at the start. */
@@ -48,14 +48,7 @@ export function prepare({ start, files: traits }: FileScenario): SimulatedFileSy
   return files;
 }
 
-export function isTornAtStart(files: SimulatedFileSystem, version: string): boolean {
-  const body = files.read(`${REGISTER}/${version}.json`);
-  return body.ok && body.value.bytes.byteLength === 0;
-}
-
 /** A path below the staging directory, which is one process's own. */
 export function isPrivate(path: string): boolean {
   return path.startsWith(`${STAGING}/`);
 }
-
-export { ROOT };

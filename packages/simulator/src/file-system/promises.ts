@@ -1,5 +1,5 @@
 import { generationOf, nonceOf, processOfNonce, REGISTER, shortened } from "./names-of-register.ts";
-import { FIRST, FIRST_BODY, isTornAtStart } from "./prepare.ts";
+import { FIRST, FIRST_BODY } from "./prepare.ts";
 import type { Act, Answer, Attempt } from "./script.ts";
 import { isTakenByHand, NONE, type Running, truthOf, type World, type WorldState } from "./world.ts";
 
@@ -90,7 +90,7 @@ function checkRemoval(world: World, state: WorldState, was: Truth, now: Truth): 
   const mark = now.marks.find((name) => !was.marks.includes(name));
   const attempt = mark === undefined ? undefined : attemptOf(world, state, nonceOf(mark));
   const isRemoval = attempt?.act === "remove" && attempt.base === was.current;
-  const isPowerLoss = (attempt?.act === "read" || attempt?.act === "read-unless") && isTornAtStart(state.files, was.current);
+  const isPowerLoss = (attempt?.act === "read" || attempt?.act === "read-unless") && was.current === FIRST && world.scenario.start === "torn";
   if (mark === undefined || attempt === undefined || (!isRemoval && !isPowerLoss)) {
     return violation("by-request", `version ${was.current} went away and nobody asked for that`);
   }

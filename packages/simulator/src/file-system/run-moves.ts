@@ -55,7 +55,7 @@ function possible({ scenario }: World, state: WorldState, move: Move): Move | un
         return undefined;
       }
       const { kind, process, fate, shown } = move;
-      const isMet = fate !== undefined && !slot.isScanning && state.faultsUsed < scenario.faults.budget && fatesOf(scenario, call).includes(fate);
+      const isMet = fate !== undefined && !slot.isScanning && state.faultsUsed < scenario.faults.budget && fatesOf(scenario, scenario.processes[move.process], call).includes(fate);
       return { kind, process, ...(isMet ? { fate } : {}), ...(shown === undefined ? {} : { shown }) };
     }
   }

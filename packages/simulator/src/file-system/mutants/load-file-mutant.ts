@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build, type Plugin } from "esbuild";
-import { StaleMutantError } from "../mutants/load-mutant.ts";
-import type { Edit } from "../mutants/mutant.ts";
-import type { FileSubject } from "./file-subject.ts";
+import { StaleMutantError } from "../../mutants/load-mutant.ts";
+import type { Edit } from "../../mutants/mutant.ts";
+import type { FileSubject } from "../file-subject.ts";
 
 /**
  * Bundles the pointer directories with some lines of them changed, and loads the result.

@@ -1,0 +1,11 @@
+export { describeExhaustion, exploreFileSystem, type FileExploration, type FileExplorationOptions } from "./explore-file-system.ts";
+export { exploreExhaustively } from "./explore-exhaustively.ts";
+export { walk } from "./explore-randomly.ts";
+export { smallFileScenarios } from "./file-scenarios.ts";
+export { fileMutants } from "./mutants/file-mutants.ts";
+export { loadFileMutant } from "./mutants/load-file-mutant.ts";
+export { isOpen, openFindings } from "./open-findings.ts";
+export { renderMoves } from "./render-moves.ts";
+export { runMoves } from "./run-moves.ts";
+export { shrinkMoves } from "./shrink-moves.ts";
+export { createFileSystem, POSIX, type SimulatedFileSystem } from "./simulated-file-system.ts";
