@@ -1,10 +1,20 @@
 import { createLocalStore } from "@holdfast/store-local";
+import { createS3Store, parseS3Uri } from "@holdfast/store-s3";
 
-/** Opens what a scenario runs on. Further drivers join here, and every scenario runs on them too. */
+/**
+ * Opens what a scenario runs on. Further drivers join here, and every scenario runs on them too.
+ *
+ * @param {string} uri
+ */
 export async function openStore(uri) {
   const [scheme, rest] = [uri.slice(0, uri.indexOf(":")), uri.slice(uri.indexOf(":") + 1)];
-  if (scheme === "local") {
-    return createLocalStore({ directory: rest });
+  switch (scheme) {
+    case "local":
+      return createLocalStore({ directory: rest });
+    case "s3":
+      // Endpoint and keys are in the environment, where a secret is not seen in a list of processes.
+      return createS3Store(parseS3Uri(uri, { environment: process.env }));
+    default:
+      throw new Error(`No scenario runs on ${JSON.stringify(scheme)} yet.`);
   }
-  throw new Error(`No scenario runs on ${JSON.stringify(scheme)} yet.`);
 }

@@ -1,0 +1,5 @@
+export { type EtagQuoting, type EtagQuotingOption, type S3StoreOptions } from "./config.ts";
+export type { ConditionalWrites, WriteFindings } from "./probe.ts";
+export { probeS3, type S3Findings } from "./probe-s3.ts";
+export { createS3Store } from "./store.ts";
+export { parseS3Uri, type S3Flags, type S3UriSettings } from "./uri.ts";

@@ -1,0 +1,28 @@
+/** A server of this machine that ends with the test. */
+export interface TestServer {
+  /** `http://127.0.0.1:<port>[/path]`, buckets in the path. */
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** As the server itself says it, where tests depend on it. */
+  readonly version?: string;
+  /** Buckets that are there and empty. */
+  readonly buckets: readonly string[];
+  /** Ends the processes that were started for this server, and no others, and removes its folder. */
+  stop(): Promise<void>;
+}
+
+/** In the form that `requireOrSkip` takes: a server that cannot be had here is no failure of a test. */
+export type Started =
+  | { readonly available: true; readonly server: TestServer; readonly reason: "" }
+  | { readonly available: false; readonly reason: string };
+
+export const BUCKET = "locks";
+export const VERSIONED_BUCKET = "versioned-locks";
+
+export const running = (server: TestServer): Started => ({ available: true, server, reason: "" });
+
+export function unavailable(reason: unknown): Started {
+  const words = reason instanceof Error ? reason.message : String(reason);
+  return { available: false, reason: words.split("\n", 1)[0] ?? "" };
+}
