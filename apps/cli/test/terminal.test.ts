@@ -12,12 +12,13 @@ function onTerminal(directory: string, line: string) {
   return { type: (keys: string) => child.stdin.write(keys), output: () => output, ended };
 }
 
+// In place of the shell where there is one: a shell that gets the Ctrl-C too dies of it after the command, in some shells.
 const RUN = `${process.execPath} ${PROGRAM} run --name a --`;
 
 describe("on a terminal", () => {
   it("the command reads from it as if it had been started directly", async () => {
     await using scene = createScene();
-    const terminal = onTerminal(scene.directory, `${RUN} sh -c 'test -t 0 && read line && echo "got <$line>"'`);
+    const terminal = onTerminal(scene.directory, `exec ${RUN} sh -c 'test -t 0 && read line && echo "got <$line>"'`);
     terminal.type("hello\n");
     expect(await terminal.ended).toBe(0);
     expect(terminal.output()).toContain("got <hello>");
@@ -25,7 +26,7 @@ describe("on a terminal", () => {
 
   it("Ctrl-C goes to the command once, and holdfast waits for what it makes of it", async () => {
     await using scene = createScene();
-    const terminal = onTerminal(scene.directory, `${RUN} sh -c 'trap "echo interrupted; n=x\\$n" INT; echo ready; while [ -z "$n" ]; do sleep 0.05; done; sleep 0.3; echo "n=$n"; exit 5'`);
+    const terminal = onTerminal(scene.directory, `exec ${RUN} sh -c 'trap "echo interrupted; n=x\\$n" INT; echo ready; while [ -z "$n" ]; do sleep 0.05; done; sleep 0.3; echo "n=$n"; exit 5'`);
     await until("the command is ready", () => terminal.output().includes("ready"));
     terminal.type("\u0003");
     expect(await terminal.ended).toBe(5);
@@ -34,7 +35,7 @@ describe("on a terminal", () => {
 
   it("Ctrl-C on a command that does not catch it ends both by SIGINT, and frees the lock", async () => {
     await using scene = createScene();
-    const terminal = onTerminal(scene.directory, `${RUN} sh -c 'echo ready; sleep 640'`);
+    const terminal = onTerminal(scene.directory, `exec ${RUN} sh -c 'echo ready; sleep 640'`);
     await until("the command is ready", () => terminal.output().includes("ready"));
     terminal.type("\u0003");
     expect(await terminal.ended).toBe(130);
