@@ -1,0 +1,24 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { takeTurns } from "./take-turns.js";
+import { tools } from "./tools.js";
+
+/** One uncontended acquire and release of a lock that nobody else wants, each in a folder of its own. */
+export async function cycle({ rounds, perRound }) {
+  const folders = [];
+  const contestants = Object.entries(tools).map(([name, acquire]) => {
+    const folder = mkdtempSync(join(tmpdir(), "bench-sidecar-"));
+    const target = join(folder, "state.json");
+    folders.push(folder);
+    writeFileSync(target, "{}");
+    return { name, run: async () => (await acquire(target))() };
+  });
+  try {
+    return await takeTurns(contestants, { rounds, perRound });
+  } finally {
+    for (const folder of folders) {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import { SWEEP_LOOK_MAX, UNKNOWN_MS_MIN } from "./limits.ts";
+import { finishRemoval, freshMark } from "./release.ts";
+import type { Site } from "./site.ts";
+import type { Steps } from "./steps.ts";
+
+interface Mark {
+  readonly path: string;
+  readonly maker: string;
+}
+
+/**
+ * Finishes for a remover that died between winning the mark of `x` and unlinking. The mark is renamed to a fresh name,
+ * which one can do. A remover that is not certainly dead is left alone: it may be about to unlink, and no step closes
+ * that gap.
+ */
+export function* takeOverMark(site: Site, x: string): Steps<"removed" | "busy" | "no-mark"> {
+  for (let scan = 0; scan < 2; scan += 1) {
+    const marks = yield* marksOf(site, x);
+    for (const mark of marks) {
+      if (yield* mayBeSucceeded(site, mark)) {
+        const next = freshMark(site, x);
+        if (yield* site.files.rename(mark.path, next)) {
+          yield* finishRemoval(site, x, next);
+          return "removed";
+        }
+      }
+    }
+    if (marks.length > 0) {
+      return "busy";
+    }
+  }
+  return "no-mark";
+}
+
+function* marksOf(site: Site, x: string): Steps<readonly Mark[]> {
+  const { files, names } = site;
+  const found: Mark[] = [];
+  for (const name of (yield* files.list(names.directory, SWEEP_LOOK_MAX)) ?? []) {
+    const parsed = names.parse(name);
+    if (parsed?.kind === "mark" && parsed.x === x) {
+      found.push({ path: `${names.directory}/${name}`, maker: parsed.maker });
+    }
+  }
+  return found;
+}
+
+/** By age only where no process can be proven dead; there removers win their mark again when they were slow. */
+function* mayBeSucceeded(site: Site, mark: Mark): Steps<boolean> {
+  const liveness = site.makers.liveness(mark.maker);
+  if (liveness !== "unknown" || site.makers.canProve) {
+    return liveness === "gone";
+  }
+  const stamps = yield* site.files.stamps(mark.path);
+  return stamps !== undefined && site.wallMs() - stamps.changedMs > Math.max(UNKNOWN_MS_MIN, site.staleMs);
+}

@@ -1,0 +1,62 @@
+import { lstatSync, mkdirSync, readlinkSync, realpathSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { LINKS_MAX } from "./limits.ts";
+
+export interface Paths {
+  /** The file that is guarded, by its real path: links in any part of it are followed, also if they lead to nothing yet. */
+  readonly target: string;
+  readonly lock: string;
+  /** The lock by its real path, so that one lock has one name in this process. */
+  readonly realLock: string;
+}
+
+/** The directories of both are made if they are missing. */
+export function resolvePaths(targetPath: string, lockPath: string | undefined): Paths {
+  const target = realTarget(targetPath);
+  if (lockPath === undefined) {
+    const lock = `${target}.lock`;
+    return { target, lock, realLock: lock };
+  }
+  const lock = resolve(lockPath);
+  return { target, lock, realLock: join(realDirectory(dirname(lock)), basename(lock)) };
+}
+
+/** A link to the target and the target are one file, so they are one lock. */
+function realTarget(targetPath: string): string {
+  const path = resolve(targetPath);
+  return realPathOf(path) ?? realPathOfMissing(path);
+}
+
+function realPathOfMissing(targetPath: string): string {
+  let path = targetPath;
+  for (let links = 0; links < LINKS_MAX; links += 1) {
+    const real = join(realDirectory(dirname(path)), basename(path));
+    if (lstatSync(real, { throwIfNoEntry: false })?.isSymbolicLink() !== true) {
+      return real;
+    }
+    path = resolve(dirname(real), readlinkSync(real));
+  }
+  // Lets the system tell about the loop, in its own words.
+  return realpathSync.native(path);
+}
+
+function realDirectory(directory: string): string {
+  const real = realPathOf(directory);
+  if (real !== undefined) {
+    return real;
+  }
+  mkdirSync(directory, { recursive: true });
+  return realpathSync.native(directory);
+}
+
+/** Undefined where nothing is. */
+function realPathOf(path: string): string | undefined {
+  try {
+    return realpathSync.native(path);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") {
+      return undefined;
+    }
+    throw error;
+  }
+}
