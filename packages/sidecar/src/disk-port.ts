@@ -15,6 +15,7 @@ import {
   writeSync,
 } from "node:fs";
 import type { FilePort, Look } from "./file-port.ts";
+import { makeDirectories } from "./make-directories.ts";
 
 /** Only the user who runs the program may read who holds what. */
 const MODE = 0o600;
@@ -78,7 +79,7 @@ export const diskPort: FilePort = {
     return names;
   },
   makeDirectory: (path) => isDone(["EEXIST"], () => mkdirSync(path, 0o700)),
-  makeDirectories: (path) => void mkdirSync(path, { recursive: true }),
+  makeDirectories,
   removeDirectory: (path) => isDone(["ENOENT", "ENOTEMPTY", "EEXIST", "ENOTDIR"], () => rmdirSync(path)),
   touch: (path, atMs) => isDone(["ENOENT"], () => utimesSync(path, atMs / 1_000, atMs / 1_000)),
 };

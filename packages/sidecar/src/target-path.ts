@@ -1,6 +1,7 @@
-import { lstatSync, mkdirSync, readlinkSync, realpathSync } from "node:fs";
+import { lstatSync, readlinkSync, realpathSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { LINKS_MAX } from "./limits.ts";
+import { makeDirectories } from "./make-directories.ts";
 
 export interface Paths {
   /** The file that is guarded, by its real path: links in any part of it are followed, also if they lead to nothing yet. */
@@ -45,7 +46,7 @@ function realDirectory(directory: string): string {
   if (real !== undefined) {
     return real;
   }
-  mkdirSync(directory, { recursive: true });
+  makeDirectories(directory);
   return realpathSync.native(directory);
 }
 

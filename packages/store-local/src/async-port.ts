@@ -1,6 +1,7 @@
 import { mkdir, open, readdir, rename, rmdir, stat, unlink } from "node:fs/promises";
 import { PortError, type DirectoryPort, type FileContent } from "@holdfast/pointer-directory";
 import { NETWORK_QUIET_MS } from "./limits.ts";
+import { makeDirectories } from "./make-directories.ts";
 import { toPortError } from "./outcomes.ts";
 import type { PortSettings } from "./port-settings.ts";
 import { createServerTime } from "./server-time.ts";
@@ -45,7 +46,7 @@ export function createAsyncPort({ root, durability, clock, contention, guard, no
     makeDirectory: (path) => on(path, () => mkdir(path)),
     async makeDirectories(path) {
       await guard.checkLater();
-      await on(path, () => mkdir(path, { recursive: true }));
+      await on(path, () => makeDirectories(path));
     },
     rename: (from, to) => on(from, () => rename(from, to)),
     unlink: (path) => on(path, () => unlink(path)),

@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import { PortError, type DirectoryPort, type FileContent } from "@holdfast/pointer-directory";
 import { LOCAL_QUIET_MS } from "./limits.ts";
+import { makeDirectoriesSync } from "./make-directories.ts";
 import { toPortError } from "./outcomes.ts";
 import type { PortSettings } from "./port-settings.ts";
 import { latestMs, stampsOf } from "./stamps.ts";
@@ -67,7 +68,7 @@ export function createSyncPort({ durability, clock, contention, guard }: PortSet
     },
     makeDirectories(path) {
       guard.check();
-      on(path, () => mkdirSync(path, { recursive: true }));
+      on(path, () => makeDirectoriesSync(path));
     },
     rename(from, to) {
       on(from, () => renameSync(from, to));
