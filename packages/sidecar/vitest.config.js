@@ -1,3 +1,3 @@
 import { project } from "@holdfast/vitest-config";
 
-export default project({ name: "sidecar", timeoutMs: 60_000 });
+export default project({ name: "sidecar", timeoutMs: 180_000 });

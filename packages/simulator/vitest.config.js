@@ -1,3 +1,3 @@
 import { project } from "@holdfast/vitest-config";
 
-export default project({ name: "simulator" });
+export default project({ name: "simulator", timeoutMs: 180_000 });
