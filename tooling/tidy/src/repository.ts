@@ -13,8 +13,12 @@ const isText = /(\.(ts|mts|js|mjs|json|jsonc|ya?ml|md|sh|txt|toml)|^LICENSE|^\.[
 export function readRepository(folder = ""): RepositoryFile[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
+    if (notOurs.has(entry.name)) {
+      // In a second work tree .git is a file.
+      return [];
+    }
     if (entry.isDirectory()) {
-      return notOurs.has(entry.name) ? [] : readRepository(path);
+      return readRepository(path);
     }
     return entry.isFile() && isText.test(entry.name) ? [{ path, text: readFileSync(join(root, path), "utf8") }] : [];
   });
