@@ -4,6 +4,7 @@ import type { ListOptions } from "./commands/list.ts";
 import { run, type RunOptions } from "./commands/run.ts";
 import type { StatusOptions } from "./commands/status.ts";
 import { type DurationRange, parseDuration } from "./duration.ts";
+import { driverOptions, driverSettings } from "./drivers/settings.ts";
 import { exitCodeTable, OTHER_EXIT_CODES } from "./exit-codes.ts";
 import { STORE_FORMS } from "./stores.ts";
 
@@ -48,7 +49,8 @@ export function createProgram(version: string, setExitCode: (code: number) => vo
     .showSuggestionAfterError()
     .showHelpAfterError("(holdfast --help shows what there is)")
     .exitOverride()
-    .addHelpText("after", EXAMPLES);
+    .addHelpText("after", EXAMPLES)
+    .hook("preAction", (_, command) => void command.setOptionValue("settings", driverSettings(command.opts())));
 
   program
     .command("run")
@@ -112,6 +114,10 @@ export function createProgram(version: string, setExitCode: (code: number) => vo
       const { breakLock } = await import("./commands/break-lock.ts");
       setExitCode(await breakLock(name, options));
     });
+
+  for (const command of program.commands) {
+    driverOptions().forEach((option) => command.addOption(option));
+  }
 
   // Called by the watcher of a `run` that was killed; not for people.
   program.command("__settle", { hidden: true }).action(async () => {

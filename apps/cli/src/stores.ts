@@ -1,24 +1,8 @@
 import type { RegisterStore } from "@holdfast/store";
 import { closest } from "./did-you-mean.ts";
+import { DRIVERS } from "./drivers/all.ts";
+import type { StoreChoice } from "./drivers/driver.ts";
 import { CliError } from "./failure.ts";
-
-interface Driver {
-  readonly scheme: string;
-  readonly form: string;
-  readonly open: (uri: string) => Promise<RegisterStore>;
-}
-
-/** Every driver that the program carries. Each is loaded when it is used, and only then. */
-const DRIVERS: readonly Driver[] = [
-  {
-    scheme: "local",
-    form: "local:<path>",
-    async open(uri) {
-      const { createLocalStore, parseLocalUri } = await import("@holdfast/store-local");
-      return createLocalStore(parseLocalUri(uri));
-    },
-  },
-];
 
 export const STORE_FORMS: readonly string[] = DRIVERS.map(({ form }) => form);
 
@@ -27,11 +11,11 @@ export const STORE_FORMS: readonly string[] = DRIVERS.map(({ form }) => form);
  *
  * @throws {CliError} `USAGE`; {StoreError} `INVALID` when the driver refuses the rest.
  */
-export async function openStore(uri: string): Promise<RegisterStore> {
+export async function openStore({ store: uri, settings = {} }: StoreChoice): Promise<RegisterStore> {
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):/.exec(uri)?.[1];
   const driver = DRIVERS.find((known) => known.scheme === scheme);
   if (driver !== undefined) {
-    return driver.open(uri);
+    return driver.open(uri, settings);
   }
   const forms = `Known stores: ${STORE_FORMS.join(", ")}.`;
   if (scheme === undefined) {

@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { type BreakOutcome, type BreakTarget, createLockManager, type EntryStatus, type LockManager, type LockStatus } from "@holdfast/core";
+import type { StoreChoice } from "../drivers/driver.ts";
 import { shortDuration } from "../duration.ts";
 import { EXIT_CODES } from "../exit-codes.ts";
 import { CliError } from "../failure.ts";
@@ -11,8 +12,7 @@ import { openStore } from "../stores.ts";
 import { lookAt } from "./look-at.ts";
 import { nameFrom } from "./name-from.ts";
 
-export interface BreakLockOptions {
-  readonly store: string;
+export interface BreakLockOptions extends StoreChoice {
   readonly name?: string;
   readonly token?: number;
   readonly leaseId?: string;
@@ -30,7 +30,7 @@ interface Victim {
 export async function breakLock(positional: string | undefined, options: BreakLockOptions): Promise<number> {
   try {
     const name = nameFrom(positional, options.name);
-    const store = await openStore(options.store);
+    const store = await openStore(options);
     const manager = createLockManager({ store });
     const status = await manager.inspect(name);
     const victims = chosen(status, options);

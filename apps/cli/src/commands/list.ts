@@ -1,4 +1,5 @@
 import { createLockManager } from "@holdfast/core";
+import type { StoreChoice } from "../drivers/driver.ts";
 import { EXIT_CODES } from "../exit-codes.ts";
 import { listForPeople } from "../output/human.ts";
 import { statusAsJson } from "../output/json.ts";
@@ -7,8 +8,7 @@ import { reportFailure } from "../output/report-failure.ts";
 import { openStore } from "../stores.ts";
 import { lookAt } from "./look-at.ts";
 
-export interface ListOptions {
-  readonly store: string;
+export interface ListOptions extends StoreChoice {
   readonly all?: boolean;
   readonly json?: boolean;
 }
@@ -16,7 +16,7 @@ export interface ListOptions {
 /** Lists the locks of a store. One that cannot be understood is among them, and gives an exit code of its own. */
 export async function list(prefix: string, options: ListOptions): Promise<number> {
   try {
-    const store = await openStore(options.store);
+    const store = await openStore(options);
     const found = await createLockManager({ store }).list(prefix);
     await store.close();
     const shown = options.all === true ? found : found.filter(({ state }) => state !== "free");

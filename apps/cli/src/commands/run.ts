@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { createLockManager, type Lease, LockError, type LockManager } from "@holdfast/core";
 import { wallNowMs } from "../clock.ts";
+import type { StoreChoice } from "../drivers/driver.ts";
 import { shortDuration } from "../duration.ts";
 import { EXIT_CODES } from "../exit-codes.ts";
 import { CliError } from "../failure.ts";
@@ -18,8 +19,7 @@ import { lookAt } from "./look-at.ts";
 import { settlementFor } from "./settlement.ts";
 import { interruptible } from "./interruptible.ts";
 
-export interface RunOptions {
-  readonly store: string;
+export interface RunOptions extends StoreChoice {
   readonly name: string;
   readonly mode: "exclusive" | "shared";
   /** False after --no-wait. */
@@ -64,10 +64,10 @@ async function runUnderLock({ file, args }: { file: string; args: readonly strin
   const marginMs = marginFor(options.ttl);
   const interrupt = interruptible();
   // The guard starts up while the store is asked, so that nobody waits for it.
-  const guard = startGuard({ treeId, ownGroup, graceMs: killDelayMs({ marginMs }), clock, env: settlementFor(options.store, options.name) });
+  const guard = startGuard({ treeId, ownGroup, graceMs: killDelayMs({ marginMs }), clock, env: settlementFor(options, options.name) });
   let mayRun = false;
   try {
-    const store = await openStore(options.store);
+    const store = await openStore(options);
     const manager = createLockManager({ store });
     const lease = await acquire(manager, file, options, marginMs, interrupt.signal);
     guard.protect(lease.leaseId);

@@ -14,7 +14,7 @@ export async function settle(): Promise<number> {
     return EXIT_CODES.USAGE.code;
   }
   systemClock().after(GIVE_UP_AFTER_MS, () => process.exit(EXIT_CODES.STORE.code));
-  const store = await openStore(settlement.store);
+  const store = await openStore(settlement);
   await createLockManager({ store }).releaseById(settlement.lock, settlement.leaseId);
   await store.close();
   process.exit(EXIT_CODES.OK.code);

@@ -1,3 +1,6 @@
+import type { StoreChoice } from "../drivers/driver.ts";
+import { settingsFromEnvironment } from "../drivers/settings.ts";
+
 /** How the watcher of a killed `run` is told what to give back: by its environment, since command lines are public. */
 const SETTLE = {
   exec: "HOLDFAST_SETTLE_EXEC",
@@ -8,15 +11,15 @@ const SETTLE = {
   lease: "HOLDFAST_SETTLE_LEASE",
 } as const;
 
-export interface Settlement {
-  readonly store: string;
+export interface Settlement extends StoreChoice {
   readonly lock: string;
   readonly leaseId: string;
 }
 
 /** The environment of the watchers: this very program, to be called as `__settle`. */
-export function settlementFor(store: string, lock: string): Record<string, string> {
+export function settlementFor({ store, settings }: StoreChoice, lock: string): Record<string, string> {
   return {
+    ...settings,
     [SETTLE.exec]: process.execPath,
     [SETTLE.script]: process.argv[1] ?? "",
     [SETTLE.store]: store,
@@ -27,5 +30,5 @@ export function settlementFor(store: string, lock: string): Record<string, strin
 /** Undefined when this process was not started by a watcher. */
 export function readSettlement(env: NodeJS.ProcessEnv): Settlement | undefined {
   const { [SETTLE.store]: store, [SETTLE.lock]: lock, [SETTLE.lease]: leaseId } = env;
-  return store === undefined || lock === undefined || leaseId === undefined ? undefined : { store, lock, leaseId };
+  return store === undefined || lock === undefined || leaseId === undefined ? undefined : { store, settings: settingsFromEnvironment(env), lock, leaseId };
 }

@@ -1,4 +1,5 @@
 import { createLockManager, type LockStatus } from "@holdfast/core";
+import type { StoreChoice } from "../drivers/driver.ts";
 import { EXIT_CODES } from "../exit-codes.ts";
 import { statusForPeople } from "../output/human.ts";
 import { statusAsJson } from "../output/json.ts";
@@ -8,8 +9,7 @@ import { openStore } from "../stores.ts";
 import { lookAt } from "./look-at.ts";
 import { nameFrom } from "./name-from.ts";
 
-export interface StatusOptions {
-  readonly store: string;
+export interface StatusOptions extends StoreChoice {
   readonly name?: string;
   readonly json?: boolean;
 }
@@ -18,7 +18,7 @@ export interface StatusOptions {
 export async function status(positional: string | undefined, options: StatusOptions): Promise<number> {
   const name = positional ?? options.name;
   try {
-    const store = await openStore(options.store);
+    const store = await openStore(options);
     const found: LockStatus = await createLockManager({ store }).inspect(nameFrom(positional, options.name));
     await store.close();
     say(options.json === true ? JSON.stringify(statusAsJson(found, store.location)) : statusForPeople(found, options.store).join("\n"));
