@@ -9,7 +9,7 @@
  */
 export type StoreErrorCode = "UNAVAILABLE" | "INDETERMINATE" | "DENIED" | "INVALID" | "UNSUPPORTED";
 
-export type StoreOperation = "open" | "read" | "list" | "create" | "replace" | "remove" | "watch" | "close";
+export type StoreOperation = "open" | "read" | "list" | "create" | "replace" | "put" | "remove" | "watch" | "close";
 
 export interface StoreErrorDetails {
   readonly code: StoreErrorCode;

@@ -1,3 +1,11 @@
+export {
+  isClaimStore,
+  type ClaimEntry,
+  type ClaimReadOutcome,
+  type ClaimStore,
+  type ClaimStoreCapabilities,
+  type Listing,
+} from "./claim-store.ts";
 export { isStoreError, StoreError, type StoreErrorCode, type StoreErrorDetails, type StoreOperation } from "./errors.ts";
 export { KEY_BYTES_MAX, KEY_SEGMENT_BYTES_MAX, validateKey, validatePrefix } from "./key.ts";
 export { createMemoryStore, type MemoryStoreOptions } from "./memory.ts";
