@@ -42,10 +42,13 @@ export async function findFailure({ seedPrefix, schedules, failures, ...explorat
   return { seed: best.seed, shrunk: { scenario, plan, result }, schedules: triedUntilFirst, steps };
 }
 
+/** How many failing schedules a mutant is given, of which the one that shrinks best is shown. */
+const FAILURES = 1;
+
 /** What a mutant breaks: its schedule by hand where it has one, else the first that is found by seeds. Shrunk, with a trace. */
 export async function findMutant({ breaks, steers }: Mutant, search: Omit<SearchOptions, "failures">): Promise<Found | null> {
   if (steers === undefined) {
-    return findFailure({ ...search, failures: 1 });
+    return findFailure({ ...search, failures: FAILURES });
   }
   const failure = await runSteered(search, steers);
   if (failure.result.violation === null) {

@@ -19,6 +19,8 @@ export interface Mutant {
   readonly scenario: string;
   /** The promise that it must break. */
   readonly breaks: string;
+  /** For what is found late: the seed that finds it, so that a short test need not search. Without it the first seeds do. */
+  readonly seed?: string;
   /** For what takes too many coincidences to be drawn: the requests that go wrong. Without it the mutant is searched for. */
   readonly steers?: readonly Steer[];
 }

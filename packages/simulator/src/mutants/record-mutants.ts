@@ -1,0 +1,100 @@
+import type { Mutant } from "./mutant.ts";
+
+/** Rules 1, 2 and 8: what is in the registers, and what is never taken out of them. */
+export const recordMutants: readonly Mutant[] = [
+  {
+    id: "late-delete",
+    seed: "m/127",
+    rule: "1",
+    title: "release deletes the register, on a store whose deletes are blind",
+    breaks: "exclusion",
+    scenario: "blind-writers",
+    edits: [{ file: "end-claim.ts", find: "claim.record.is_shared ? await removeReader(", replace: "true ? await removeReader(" }],
+  },
+  {
+    id: "takeover-by-delete",
+    seed: "m/255",
+    rule: "1",
+    title: "an expired register is deleted and made anew, on a store whose deletes are blind",
+    breaks: "exclusion",
+    scenario: "blind-writers",
+    edits: [
+      {
+        file: "acquire-exclusive.ts",
+        find: `observed.kind === "absent" ? await context.requests.create(exclusive, record, limitMs) : await`,
+        replace: `observed.kind === "expired" ? (await context.requests.remove(exclusive, observed.version, limitMs), await context.requests.create(exclusive, record, limitMs)) : observed.kind === "absent" ? await context.requests.create(exclusive, record, limitMs) : await`,
+      },
+    ],
+  },
+  {
+    id: "chase-by-delete",
+    seed: "m/110",
+    rule: "1",
+    title: "a chase deletes the register that it was to end",
+    breaks: "growing-tokens",
+    scenario: "abandoned",
+    edits: [{ file: "chase.ts", find: "const ended = hunt.shared", replace: "const ended = true" }],
+  },
+  {
+    id: "unfenced",
+    rule: "2",
+    title: "the token does not grow, and what the lock guards cannot tell a late write",
+    breaks: "fencing",
+    scenario: "fenced",
+    edits: [{ file: "token.ts", find: "Math.max(previous + 1, believable)", replace: "Math.max(previous, 1, believable)" }],
+  },
+  {
+    id: "reader-does-not-fence",
+    rule: "2 (C2)",
+    title: "a reader carries the token of the writer before it, whose late write gets past it",
+    breaks: "fencing",
+    scenario: "fenced",
+    edits: [{ file: "compose-record.ts", find: "token: nextToken(record.token, ending.storeTimeMs),", replace: "token: record.token," }],
+  },
+  {
+    id: "unknown-is-free",
+    rule: "8",
+    title: "a record that cannot be parsed is replaced like a tombstone",
+    breaks: "unknown-is-held",
+    scenario: "strangers",
+    edits: [
+      {
+        file: "observe.ts",
+        find: `return { kind: "unreadable", problem: read.problem, version: read.version };`,
+        replace: `return { kind: "tombstone", record: { token: 0, ttl_ms: 1_000, state: "released" } as unknown as LockRecord, version: read.version, ageMs: read.ageMs, storeTimeMs: read.storeTimeMs };`,
+      },
+    ],
+  },
+  {
+    id: "unknown-reader-is-gone",
+    rule: "8",
+    title: "a reader whose record cannot be parsed is not waited for",
+    breaks: "unknown-is-held",
+    scenario: "strangers",
+    edits: [{ file: "readers.ts", find: `case "absent":\n      return "gone";`, replace: `case "absent":\n    case "unreadable":\n      return "gone";` }],
+  },
+  {
+    id: "no-bounds-on-ttl",
+    rule: "8 (C8)",
+    title: "a ttl below the bounds of the protocol is believed",
+    breaks: "unknown-is-held",
+    scenario: "strangers",
+    edits: [{ file: "record.ts", find: "ttl_ms: z.int().check(z.minimum(TTL_MIN_MS), z.maximum(TTL_MAX_MS)),", replace: "ttl_ms: z.int()," }],
+  },
+  {
+    id: "future-is-believed",
+    rule: "8",
+    title: "a record from the year 3024 is taken for one of ours",
+    breaks: "unknown-is-held",
+    scenario: "strangers",
+    edits: [{ file: "record.ts", find: "Date.parse(text) <= TIME_MAX_MS", replace: "text.length > 0 || Date.parse(text) <= TIME_MAX_MS" }],
+  },
+  {
+    id: "unknown-is-not-named",
+    rule: "8",
+    title: "who is refused because of such a record is told that somebody else was faster",
+    breaks: "unknown-is-held",
+    scenario: "strangers",
+    edits: [{ file: "give-up.ts", find: "if (log.unreadable !== undefined) {", replace: "if (log.unreadable !== undefined && request.waitMs < 0) {" }],
+  },
+];

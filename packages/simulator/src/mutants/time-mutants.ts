@@ -1,0 +1,117 @@
+import type { Mutant } from "./mutant.ts";
+
+/** Rules 6, 7, 9 and 10: whose clock decides, from when on, and that every wait ends. */
+export const timeMutants: readonly Mutant[] = [
+  {
+    id: "deadline-from-answer",
+    seed: "m/179",
+    breaks: "exclusion",
+    rule: "6",
+    title: "the deadline counts from the answer to the acquiring write",
+    scenario: "slow-renewals",
+    edits: [
+      {
+        file: "acquire-exclusive.ts",
+        find: "record, version: written.version, deadline });",
+        replace: "record, version: written.version, deadline: deadlineOf(context.clock.now(), request.ttlMs, request.marginMs) });",
+      },
+    ],
+  },
+  {
+    id: "renewal-from-answer",
+    seed: "m/188",
+    breaks: "exclusion",
+    rule: "6",
+    title: "the deadline counts from the answer to a renewal",
+    scenario: "slow-renewals",
+    edits: [
+      {
+        file: "renew.ts",
+        find: `case "written":`,
+        replace: `case "written": claim.sent.set(record.nonce, deadlineOf(context.clock.now(), record.ttl_ms, claim.marginMs));`,
+      },
+    ],
+  },
+  {
+    id: "monotonic-only",
+    seed: "m/107",
+    breaks: "exclusion",
+    rule: "6",
+    title: "a holder asks its monotonic clock only",
+    scenario: "two-writers",
+    edits: [{ file: "instant.ts", find: "Math.max(now.wallMs - since.wallMs, elapsedAwake(since, now))", replace: "now.monotonicMs - since.monotonicMs" }],
+  },
+  {
+    id: "no-timer",
+    breaks: "known-loss",
+    rule: "6",
+    title: "no timer of its own fires at the deadline",
+    scenario: "tight-writers",
+    edits: [{ file: "belief.ts", find: "timer = clock.setTimer(delayMs, checkAll, { keepAlive: false });", replace: "" }],
+  },
+  {
+    id: "belief-until-released",
+    breaks: "exclusion",
+    rule: "6",
+    title: "belief lasts until the answer to the release",
+    scenario: "two-writers",
+    edits: [
+      { file: "end-claim.ts", find: "claim.belief.end(options.reason);", replace: "" },
+      { file: "end-claim.ts", find: "function released(context: Context, claim: Claim): EndOutcome {", replace: "function released(context: Context, claim: Claim): EndOutcome { claim.belief.end('released');" },
+    ],
+  },
+  {
+    id: "watch-from-before",
+    seed: "m/760",
+    breaks: "exclusion",
+    rule: "7",
+    title: "a watch counts from before the first read",
+    scenario: "slow-reads",
+    edits: [
+      { file: "expiry.ts", find: "context.observations.set(key, { version, since: now });", replace: "context.observations.set(key, { version, since: Reflect.get(context, 'lookedAt') ?? now });" },
+      { file: "observe.ts", find: "const read = await context.requests.read(", replace: "Reflect.set(context, 'lookedAt', context.clock.now()); const read = await context.requests.read(" },
+    ],
+  },
+  {
+    id: "watch-not-reset",
+    breaks: "exclusion",
+    rule: "7",
+    title: "a new version does not restart the watch",
+    scenario: "two-writers",
+    edits: [{ file: "expiry.ts", find: "if (before?.version === version) {", replace: "if (before !== undefined) {" }],
+  },
+  {
+    id: "watch-by-wall-clock",
+    seed: "m/351",
+    breaks: "exclusion",
+    rule: "7",
+    title: "an observer watches by its wall clock",
+    scenario: "two-writers",
+    edits: [{ file: "instant.ts", find: "Math.min(now.monotonicMs - since.monotonicMs, now.bootMs - since.bootMs)", replace: "now.wallMs - since.wallMs" }],
+  },
+  {
+    id: "clamped-ttl",
+    seed: "m/137",
+    breaks: "exclusion",
+    rule: "7 (C8)",
+    title: "an observer caps the ttl that it read",
+    scenario: "two-writers",
+    edits: [{ file: "expiry.ts", find: "const needMs = ttlMs + graceMs;", replace: "const needMs = Math.min(ttlMs, 2_000) + graceMs;" }],
+  },
+  {
+    id: "latest-deadline",
+    breaks: "exclusion",
+    rule: "9",
+    title: "an adopted renewal gets the deadline of the latest one sent",
+    scenario: "tight-renewals",
+    edits: [{ file: "renew.ts", find: "const deadline = claim.sent.get(record.nonce);", replace: "const deadline = [...claim.sent.values()].at(-1);" }],
+  },
+  {
+    id: "wait-without-end",
+    breaks: "bounded-waiting",
+    rule: "10",
+    title: "the loops do not look at the end of the wait",
+    scenario: "two-writers",
+    edits: [{ file: "pacing.ts", find: "return waitLeftMs(context, request) > 0;", replace: "return true;" }],
+  },
+];
