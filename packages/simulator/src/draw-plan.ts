@@ -1,7 +1,7 @@
 import type { ClockSettings } from "./process-clocks.ts";
 import { type Fate, type Fault, type Plan, PROMPT, type Scenario } from "./scenario.ts";
 import { createSeededRandom, type SeededRandom } from "./seeded-random.ts";
-import type { Request } from "./simulated-store.ts";
+import type { Request } from "./send-request.ts";
 
 export interface DrawnPlan extends Omit<Plan, "fates"> {
   fateOf(request: Request): Fate;
@@ -28,6 +28,10 @@ export function drawPlan(scenario: Scenario, seed: string): DrawnPlan {
     return { seed, clocks: new Map(), faults: [], fateOf: () => PROMPT };
   }
   const random = createSeededRandom(seed);
+  if (scenario.latencyMs !== undefined && random.chance(0.5)) {
+    // On a store that is slow and steady the others' rhythm alone may starve somebody, so half of the schedules are left calm.
+    return { seed, clocks: new Map(), faults: [], fateOf: () => PROMPT };
+  }
   const mood = drawMood(random);
   const slowness = new Map<string, number>();
   for (const { name } of scenario.processes) {
@@ -126,6 +130,10 @@ function drawFaults(scenario: Scenario, random: SeededRandom): readonly Fault[] 
       default:
         faults.push({ kind: "wall-jump", process: name, atMs, byMs: random.below(2 * spanMs) - spanMs });
     }
+  }
+  const [stranger, ...others] = scenario.strangers ?? [];
+  if (stranger !== undefined && random.chance(0.8)) {
+    faults.push({ kind: "write-by-hand", atMs: random.below(spanMs), ...random.pick([stranger, ...others]) });
   }
   if (scenario.store.storeClock && random.chance(0.2)) {
     // One step forward within the grace is what rule 7 (a) is sound for; C7 goes beyond it.

@@ -1,7 +1,7 @@
 import type { Exploration, Failure } from "./explore-random.ts";
 import { run, type RunResult } from "./run.ts";
 import { type Fate, type Fault, type Plan, PROMPT, type Scenario } from "./scenario.ts";
-import type { Request } from "./simulated-store.ts";
+import type { Request } from "./send-request.ts";
 
 export interface ExhaustiveOptions extends Exploration {
   /** How many things may go otherwise than promptly and well in one schedule: 0, 1 or 2. */
@@ -23,32 +23,35 @@ export interface ExhaustiveSummary {
 /**
  * Every schedule with at most so many deviations from the prompt one: each request lost, failed, late or repeated, and
  * each process crashed, stopped or put to sleep at each moment at which anything happens. A second deviation is tried at
- * every point after the first. Schedules that meet in one state go on alike, so only the first of them is run to its end.
+ * every point after the first. Schedules that meet in one state, with as much still to go wrong, go on alike, so only the
+ * first of them is run to its end, and only its later points are tried.
  */
 export async function exploreExhaustive({ deviations, schedulesMax, ...exploration }: ExhaustiveOptions): Promise<ExhaustiveSummary> {
   const { scenario } = exploration;
-  const known = new Set<number>();
+  // By how much has gone wrong so far: what is left to go wrong is part of the state.
+  const known = Array.from({ length: deviations + 1 }, () => new Set<number>());
+  const distinctStates = (): number => known.reduce((sum, { size }) => sum + size, 0);
   const tally = { schedules: 0, steps: 0, merged: 0 };
   // Depth first: what is on the stack is small, and short plans come before longer ones of the same kind.
   const stack: Plan[] = [{ seed: "exhaustive", fates: new Map(), faults: [], clocks: new Map() }];
   for (let plan = stack.pop(); plan !== undefined; plan = stack.pop()) {
     if (tally.schedules === schedulesMax) {
-      return { ...tally, distinctStates: known.size, complete: false, failure: null };
+      return { ...tally, distinctStates: distinctStates(), complete: false, failure: null };
     }
     const spent = plan.fates.size + plan.faults.length;
     const points: Points = { requests: [], momentsMs: new Set() };
-    const result = await runWatched(exploration, plan, points, spent === deviations ? known : null);
+    const result = await runWatched(exploration, plan, points, known[spent] ?? new Set());
     tally.schedules += 1;
     tally.steps += result.steps;
     tally.merged += result.merged ? 1 : 0;
     if (result.violation !== null) {
-      return { ...tally, distinctStates: known.size, complete: false, failure: { scenario, plan, result } };
+      return { ...tally, distinctStates: distinctStates(), complete: false, failure: { scenario, plan, result } };
     }
     if (spent < deviations) {
       stack.push(...deviationsFrom(scenario, plan, points));
     }
   }
-  return { ...tally, distinctStates: known.size, complete: true, failure: null };
+  return { ...tally, distinctStates: distinctStates(), complete: true, failure: null };
 }
 
 /** Where something could go otherwise. */
@@ -57,7 +60,7 @@ interface Points {
   readonly momentsMs: Set<number>;
 }
 
-function runWatched({ subject, scenario, invariants }: Exploration, plan: Plan, points: Points, known: Set<number> | null): Promise<RunResult> {
+function runWatched({ subject, scenario, invariants }: Exploration, plan: Plan, points: Points, known: Set<number>): Promise<RunResult> {
   const lastDeviationMs = Math.max(-1, ...plan.faults.map((fault) => endOf(fault)));
   let fatesLeft = plan.fates.size;
   return run({
@@ -71,9 +74,12 @@ function runWatched({ subject, scenario, invariants }: Exploration, plan: Plan, 
       fatesLeft -= fate === undefined ? 0 : 1;
       return fate ?? PROMPT;
     },
-    onStep(state, nowMs) {
-      points.momentsMs.add(nowMs);
-      if (known === null || fatesLeft > 0 || nowMs < lastDeviationMs) {
+    onStep(state, nowMs, probing) {
+      // When the probe comes all scripts are through: what befell a process then would befall nobody.
+      if (!probing) {
+        points.momentsMs.add(nowMs);
+      }
+      if (fatesLeft > 0 || nowMs < lastDeviationMs) {
         return false;
       }
       const met = known.has(state());
@@ -120,12 +126,14 @@ function fatesFor({ ttlMs, marginMs, graceMs, requestTimeoutMs }: Scenario, { is
   return isWrite ? [...lost, ...late, ...ofWrites, { appliesAfterMs: [1], reply: { afterMs: 2, kind: "indeterminate" } }] : [...lost.slice(0, 2), ...late];
 }
 
-function faultsAt({ processes, ttlMs, marginMs, graceMs }: Scenario, atMs: number): readonly Fault[] {
-  return processes.flatMap(({ name: process }): readonly Fault[] => [
+function faultsAt({ processes, strangers = [], ttlMs, marginMs, graceMs }: Scenario, atMs: number): readonly Fault[] {
+  const written = strangers.map((stranger): Fault => ({ kind: "write-by-hand", atMs, ...stranger }));
+  const ofProcesses = processes.flatMap(({ name: process }): readonly Fault[] => [
     { kind: "crash", process, atMs, restartAfterMs: null },
     { kind: "crash", process, atMs, restartAfterMs: 100 },
     { kind: "pause", process, atMs, forMs: ttlMs - marginMs + 1 },
     { kind: "pause", process, atMs, forMs: ttlMs + graceMs + 100 },
     { kind: "suspend", process, atMs, forMs: ttlMs + graceMs + 100 },
   ]);
+  return [...written, ...ofProcesses];
 }

@@ -3,7 +3,7 @@ import { drawPlan } from "./draw-plan.ts";
 import { run, type RunResult } from "./run.ts";
 import type { Fate, Plan, Scenario } from "./scenario.ts";
 import { PROMPT } from "./scenario.ts";
-import type { Request } from "./simulated-store.ts";
+import type { Request } from "./send-request.ts";
 import type { Subject } from "./subject.ts";
 
 export interface Exploration {

@@ -1,6 +1,6 @@
 import { hashText } from "./hash.ts";
 import type { Fate } from "./scenario.ts";
-import type { Request } from "./simulated-store.ts";
+import type { Request } from "./send-request.ts";
 import type { World } from "./world.ts";
 
 /**
@@ -10,7 +10,7 @@ import type { World } from "./world.ts";
  */
 export function fingerprint(world: World, underWay: ReadonlyMap<Request, Fate>): number {
   let digest = hashText(String(Math.floor(world.nowMs)), world.store.digest());
-  let second = hashText(String(world.leases.length), digest);
+  let second = hashText(`${world.leases.length} ${world.resource.digest()}`, digest);
   for (const process of world.processes()) {
     digest = hashText(process.running ? "runs" : process.alive ? "stopped" : "dead", digest ^ process.digest());
     second = hashText(process.name, second ^ Math.imul(process.digest(), 31));

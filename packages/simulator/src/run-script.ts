@@ -1,9 +1,12 @@
 import type { RegisterStore } from "@holdfast/store";
+import { codeOf } from "./code-of.ts";
+import { breakHolder, permitOverlap, release, releaseById } from "./end-leases.ts";
+import type { ProtectedResource } from "./protected-resource.ts";
 import type { ProcessScript, Scenario, ScriptStep } from "./scenario.ts";
 import type { SimulatedProcess } from "./simulated-process.ts";
 import type { Subject, SubjectHost, SubjectLease, SubjectManager } from "./subject.ts";
 import type { Trace } from "./trace.ts";
-import type { Break, TrackedCall, TrackedLease } from "./world.ts";
+import type { Break, Ending, Planted, TrackedCall, TrackedLease } from "./world.ts";
 
 export interface ScriptRun {
   readonly script: ProcessScript;
@@ -15,11 +18,17 @@ export interface ScriptRun {
   readonly leases: TrackedLease[];
   readonly calls: TrackedCall[];
   readonly breaks: Break[];
+  readonly endings: Ending[];
+  readonly planted: readonly Planted[];
+  readonly resource: ProtectedResource;
   readonly nowMs: () => number;
   readonly trace: Trace;
 }
 
-type StepOf<K extends ScriptStep["kind"]> = Extract<ScriptStep, { readonly kind: K }>;
+export type StepOf<K extends ScriptStep["kind"]> = Extract<ScriptStep, { readonly kind: K }>;
+
+/** By the names that the script gives them. */
+type Held = Map<string, TrackedLease>;
 
 /** Does what the script says, as a user of the code under test would, and tells the invariants what it was granted. */
 export async function runScript(run: ScriptRun): Promise<void> {
@@ -33,46 +42,61 @@ export async function runScript(run: ScriptRun): Promise<void> {
     graceMs: scenario.graceMs,
     requestTimeoutMs: scenario.requestTimeoutMs,
   });
-  const held = new Map<string, SubjectLease>();
+  const held: Held = new Map();
   for (const step of run.script.script) {
     await perform(run, manager, held, step);
   }
   // A script that was cut short holds nothing for ever.
-  for (const [name, lease] of held) {
-    if (!lease.signal.aborted) {
-      await release(run, lease, name);
+  for (const tracked of held.values()) {
+    if (!tracked.lease.signal.aborted) {
+      await release(run, tracked);
     }
   }
 }
 
-async function perform(run: ScriptRun, manager: SubjectManager, held: Map<string, SubjectLease>, step: ScriptStep): Promise<void> {
-  const lease = "lease" in step ? held.get(step.lease) : undefined;
+async function perform(run: ScriptRun, manager: SubjectManager, held: Held, step: ScriptStep): Promise<unknown> {
+  const tracked = "lease" in step ? held.get(step.lease) : undefined;
   switch (step.kind) {
     case "sleep":
       return sleep(run.process, step.forMs, undefined);
     case "acquire":
       return acquire(run, manager, held, step);
-    case "hold":
-      return lease === undefined ? undefined : sleep(run.process, step.forMs, lease.signal);
-    case "release":
-      return lease === undefined ? undefined : release(run, lease, step.lease);
-    case "break":
-      return breakHolder(run, manager, step);
-    case "upgrade":
-    case "downgrade":
-      return lease === undefined ? undefined : changeMode(run, held, step, lease);
     case "acquire-all":
       return acquireAll(run, manager, held, step);
+    case "break":
+      return breakHolder(run, manager, step, (forMs) => sleepIfAny(run.process, forMs));
+    case "release-by-id":
+      return releaseById(run, manager, step);
+    default:
+      return tracked === undefined ? undefined : withLease(run, held, step, tracked);
   }
 }
 
-async function acquire(run: ScriptRun, manager: SubjectManager, held: Map<string, SubjectLease>, step: StepOf<"acquire">): Promise<void> {
+type LeaseStep = StepOf<"hold" | "renew" | "present" | "release" | "upgrade" | "downgrade">;
+
+async function withLease(run: ScriptRun, held: Held, step: LeaseStep, tracked: TrackedLease): Promise<unknown> {
+  switch (step.kind) {
+    case "hold":
+      return sleep(run.process, step.forMs, tracked.lease.signal);
+    case "renew":
+      return tracked.lease.renew();
+    case "present":
+      return !tracked.lease.signal.aborted && tracked.lease.remainingMs() > 0 ? run.resource.present(tracked) : undefined;
+    case "release":
+      return release(run, tracked);
+    case "upgrade":
+    case "downgrade":
+      return changeMode(run, held, step, tracked);
+  }
+}
+
+async function acquire(run: ScriptRun, manager: SubjectManager, held: Held, step: StepOf<"acquire">): Promise<void> {
   const { process, scenario } = run;
   const controller = new AbortController();
   if (step.abortAfterMs !== undefined) {
     process.clock.setTimer(step.abortAfterMs, () => controller.abort());
   }
-  await call(run, step.lock, step.waitMs, async () => {
+  await call(run, step.lock, step.waitMs, async (tracked) => {
     const lease = await manager.acquire(step.lock, {
       mode: step.mode,
       ttlMs: scenario.ttlMs,
@@ -81,75 +105,71 @@ async function acquire(run: ScriptRun, manager: SubjectManager, held: Map<string
       signal: controller.signal,
       ...(step.exclusiveOnly === undefined ? {} : { exclusiveOnly: step.exclusiveOnly }),
     });
-    grant(run, held, step.lease, lease);
+    grant(run, held, tracked, step.lease, lease);
   });
 }
 
-async function acquireAll(run: ScriptRun, manager: SubjectManager, held: Map<string, SubjectLease>, step: StepOf<"acquire-all">): Promise<void> {
+async function acquireAll(run: ScriptRun, manager: SubjectManager, held: Held, step: StepOf<"acquire-all">): Promise<void> {
   const { ttlMs, marginMs } = run.scenario;
   const names = step.locks.map(({ lock }) => lock);
-  await call(run, names.join(" and "), step.waitMs, async () => {
+  await call(run, names.join(" and "), step.waitMs, async (tracked) => {
     const group = await manager.acquireAll(step.locks.map(({ lock, mode }) => ({ name: lock, mode })), { ttlMs, marginMs, waitMs: step.waitMs });
     for (const lease of group.leases) {
-      grant(run, held, lease.lock, lease);
+      grant(run, held, tracked, lease.lock, lease);
+    }
+    const missing = names.find((name) => !group.leases.some(({ lock }) => lock === name));
+    tracked.wrong = missing === undefined ? null : `was granted a group without ${missing}`;
+  });
+}
+
+async function changeMode(run: ScriptRun, held: Held, step: StepOf<"upgrade" | "downgrade">, { lease }: TrackedLease): Promise<void> {
+  await call(run, lease.lock, step.waitMs, async (tracked) => {
+    try {
+      const changed = await (step.kind === "upgrade" ? lease.upgrade({ waitMs: step.waitMs }) : lease.downgrade());
+      grant(run, held, tracked, step.lease, changed);
+    } catch (error) {
+      tracked.wrong = step.kind === "upgrade" && reasonOf(lease.signal) === "transferred" ? `was refused an upgrade (${codeOf(error)}), and the lease that it was to keep is gone` : null;
+      throw error;
     }
   });
 }
 
-async function changeMode(run: ScriptRun, held: Map<string, SubjectLease>, step: StepOf<"upgrade" | "downgrade">, lease: SubjectLease): Promise<void> {
-  await call(run, lease.lock, step.waitMs, async () => {
-    const changed = await (step.kind === "upgrade" ? lease.upgrade({ waitMs: step.waitMs }) : lease.downgrade());
-    grant(run, held, step.lease, changed);
-  });
+function reasonOf(signal: AbortSignal): string | undefined {
+  const reason: unknown = signal.reason;
+  return reason instanceof Error && "reason" in reason && typeof reason.reason === "string" ? reason.reason : undefined;
 }
 
-/** An operator who looks, and breaks whom he sees. From then on the victim may overlap with a successor (rule 15). */
-async function breakHolder(run: ScriptRun, manager: SubjectManager, { lock }: StepOf<"break">): Promise<void> {
-  const { process, breaks, leases, nowMs, trace, scenario } = run;
-  let broken: Break | undefined;
-  try {
-    const { token } = await manager.inspect(lock);
-    trace({ kind: "step", process: process.name, what: `breaks ${lock} at token ${token}` });
-    if (token !== null) {
-      broken = { lock, token, overlapUntilMs: Number.POSITIVE_INFINITY };
-      breaks.push(broken);
-      permitOverlap(broken, leases);
-      await manager.breakLock(lock, { token });
-    }
-  } catch (error) {
-    // The store may fail the operator like anybody else.
-    trace({ kind: "step", process: process.name, what: `could not break ${lock}: ${codeOf(error)}` });
-  }
-  if (broken !== undefined) {
-    // A break of unknown outcome may still land, late; a known one bounds the victim's belief. Clocks may run 1 % slow.
-    broken.overlapUntilMs = nowMs() + 1.01 * (scenario.ttlMs - scenario.marginMs) + LATE_BREAK_MS;
-    permitOverlap(broken, leases);
-  }
-}
-
-/** How late a break whose outcome was unknown may land in the schedules that are drawn. */
-const LATE_BREAK_MS = 20_000;
-
-function permitOverlap({ lock, token, overlapUntilMs }: Break, leases: readonly TrackedLease[]): void {
-  for (const victim of leases) {
-    victim.mayOverlapUntilMs = victim.lock === lock && victim.token === token ? overlapUntilMs : victim.mayOverlapUntilMs;
-  }
-}
-
-function grant({ process, leases, nowMs, breaks }: ScriptRun, held: Map<string, SubjectLease>, name: string, lease: SubjectLease): void {
+function grant({ process, leases, nowMs, breaks }: ScriptRun, held: Held, { startedAtMs }: TrackedCall, name: string, lease: SubjectLease): void {
   const { lock, mode, token } = lease;
-  const broken = breaks.find((known) => known.lock === lock && known.token === token);
-  held.set(name, lease);
-  leases.push({ process, name, lock, mode, token, grantedAtMs: nowMs(), overWhenGranted: lease.signal.aborted || lease.remainingMs() <= 0, lease, believed: false, silentSinceMs: null, mayOverlapUntilMs: broken?.overlapUntilMs ?? null });
+  const tracked: TrackedLease = {
+    process,
+    name,
+    lock,
+    mode,
+    token,
+    askedAtMs: startedAtMs,
+    grantedAtMs: nowMs(),
+    overWhenGranted: lease.signal.aborted || lease.remainingMs() <= 0,
+    lease,
+    believed: false,
+    silentSinceMs: null,
+    released: null,
+    mayOverlapUntilMs: null,
+  };
+  held.set(name, tracked);
+  leases.push(tracked);
+  for (const broken of breaks) {
+    permitOverlap(broken, [tracked]);
+  }
 }
 
 /** Runs one call that waits for a lock, and notes when it began and ended. */
-async function call({ process, calls, nowMs, trace }: ScriptRun, lock: string, waitMs: number, ask: () => Promise<void>): Promise<void> {
-  const tracked: TrackedCall = { process, lock, waitMs, startedAtMs: nowMs(), stoppedBeforeMs: process.stoppedMs(), settledAtMs: null, outcome: null, code: null };
+async function call({ process, calls, nowMs, trace }: ScriptRun, lock: string, waitMs: number, ask: (tracked: TrackedCall) => Promise<void>): Promise<void> {
+  const tracked: TrackedCall = { process, lock, waitMs, startedAtMs: nowMs(), stoppedBeforeMs: process.stoppedMs(), settledAtMs: null, outcome: null, code: null, wrong: null };
   calls.push(tracked);
   trace({ kind: "step", process: process.name, what: `asks for ${lock}` });
   try {
-    await ask();
+    await ask(tracked);
     tracked.outcome = "granted";
   } catch (error) {
     // A refusal is an outcome here, not a failure of the run: the script goes on without the lease.
@@ -160,14 +180,8 @@ async function call({ process, calls, nowMs, trace }: ScriptRun, lock: string, w
   tracked.settledAtMs = nowMs();
 }
 
-async function release({ process, trace }: ScriptRun, lease: SubjectLease, name: string): Promise<void> {
-  trace({ kind: "step", process: process.name, what: `releases ${name}` });
-  try {
-    await lease.release();
-  } catch (error) {
-    // A lost lease cannot be released; whether it was known to be lost is the invariants' question.
-    trace({ kind: "step", process: process.name, what: `could not release ${name}: ${codeOf(error)}` });
-  }
+function sleepIfAny(process: SimulatedProcess, forMs: number): Promise<void> {
+  return forMs === 0 ? Promise.resolve() : sleep(process, forMs, undefined);
 }
 
 function sleep(process: SimulatedProcess, forMs: number, until: AbortSignal | undefined): Promise<void> {
@@ -182,12 +196,4 @@ function sleep(process: SimulatedProcess, forMs: number, until: AbortSignal | un
       resolve();
     });
   });
-}
-
-/** The code of a typed error; the message of one that is not, which is a defect of the code under test. */
-export function codeOf(error: unknown): string {
-  if (error instanceof Error) {
-    return "code" in error && typeof error.code === "string" ? error.code : `${error.name}: ${error.message}`;
-  }
-  return String(error);
 }

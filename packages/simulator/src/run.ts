@@ -5,7 +5,7 @@ import { fingerprint } from "./fingerprint.ts";
 import { lookAtBeliefs } from "./look-at-beliefs.ts";
 import { PROBE, probeScript } from "./probe.ts";
 import { type Fate, type Fault, type Plan, PROMPT, type Scenario } from "./scenario.ts";
-import type { Request } from "./simulated-store.ts";
+import type { Request } from "./send-request.ts";
 import type { Subject } from "./subject.ts";
 import type { TraceEvent, TraceWhat } from "./trace.ts";
 import { createWorld, type World } from "./world.ts";
@@ -20,7 +20,7 @@ export interface RunOptions {
   readonly fateOf: (request: Request) => Fate;
   readonly invariants: readonly Invariant[];
   /** After each step; true ends the run, because its rest is known. Asking for the state costs time. */
-  readonly onStep?: (state: () => number, nowMs: number) => boolean;
+  readonly onStep?: (state: () => number, nowMs: number, probing: boolean) => boolean;
   /** Keeps what happened, for a picture. Costs time. */
   readonly keepTrace?: boolean;
 }
@@ -40,6 +40,7 @@ export async function run({ subject, scenario, plan, fateOf, invariants, onStep,
   const queue = createEventQueue();
   const underWay = new Map<Request, Fate>();
   const state = (): number => fingerprint(world, underWay);
+  const usual = usualFate(scenario);
   const trace: TraceEvent[] = [];
   const note = keepTrace === true ? (what: TraceWhat): void => void trace.push({ atMs: world.nowMs, ...what }) : (): void => {};
   const world: World = createWorld({
@@ -48,7 +49,12 @@ export async function run({ subject, scenario, plan, fateOf, invariants, onStep,
     seed: plan.seed,
     clocks: plan.clocks,
     onSend(request) {
-      const fate = request.process.name === PROBE ? PROMPT : fateOf(request);
+      const decided = request.process.name === PROBE ? PROMPT : fateOf(request);
+      if (decided !== PROMPT) {
+        world.disturb();
+        request.process.trouble(world.nowMs + endOfTrouble(decided, scenario));
+      }
+      const fate = decided === PROMPT ? usual : decided;
       underWay.set(request, fate);
       schedule(queue, world, request, fate, () => underWay.delete(request), note);
     },
@@ -86,11 +92,24 @@ export async function run({ subject, scenario, plan, fateOf, invariants, onStep,
       }
     }
     violation = await watch.settle();
-    if (violation === null && onStep?.(state, world.nowMs) === true) {
+    if (violation === null && onStep?.(state, world.nowMs, probed) === true) {
       return { violation, merged: true, steps, endedAtMs: world.nowMs, trace, world };
     }
   }
   return { violation, merged: false, steps, endedAtMs: world.nowMs, trace, world };
+}
+
+/** What becomes of a request when all is well. */
+function usualFate({ latencyMs }: Scenario): Fate {
+  return latencyMs === undefined ? PROMPT : { appliesAfterMs: [latencyMs], reply: { afterMs: 2 * latencyMs, kind: "answer" } };
+}
+
+/** An answer that is only a little late is no trouble: the sender goes on from it as usual. */
+const LITTLE_MS = 50;
+
+function endOfTrouble({ appliesAfterMs, reply }: Fate, { requestTimeoutMs }: Scenario): number {
+  const endMs = Math.max(0, ...appliesAfterMs, reply?.afterMs ?? requestTimeoutMs);
+  return endMs <= LITTLE_MS && appliesAfterMs.length === 1 && reply?.kind === "answer" ? 0 : endMs;
 }
 
 function schedule(queue: EventQueue, world: World, request: Request, fate: Fate, onOver: () => void, note: (what: TraceWhat) => void): void {
@@ -102,9 +121,6 @@ function schedule(queue: EventQueue, world: World, request: Request, fate: Fate,
     }
   };
   const { name, process, operation, key } = request;
-  if (fate !== PROMPT) {
-    world.disturb();
-  }
   for (const afterMs of fate.appliesAfterMs) {
     queue.add(world.nowMs + afterMs, () => {
       request.apply();

@@ -17,7 +17,14 @@ export type ScriptStep =
   /** Works under the lease; stops early when the lease is lost. */
   | { readonly kind: "hold"; readonly lease: string; readonly forMs: number }
   | { readonly kind: "release"; readonly lease: string }
-  | { readonly kind: "break"; readonly lock: string }
+  /** Renews by hand, beside the renewals that happen anyway. */
+  | { readonly kind: "renew"; readonly lease: string }
+  /** Shows the token to what the lock guards, if the lease is believed; the script goes on without waiting. */
+  | { readonly kind: "present"; readonly lease: string }
+  /** An operator looks, thinks, and breaks whom he saw; an unreadable record, where there is one. */
+  | { readonly kind: "break"; readonly lock: string; readonly thinkMs?: number }
+  /** Releases the lease of this name that some process was granted last, on its behalf. */
+  | { readonly kind: "release-by-id"; readonly lease: string }
   | { readonly kind: "upgrade"; readonly lease: string; readonly waitMs: number }
   | { readonly kind: "downgrade"; readonly lease: string; readonly waitMs: number }
   | { readonly kind: "acquire-all"; readonly locks: readonly { readonly lock: string; readonly mode: Mode }[]; readonly lease: string; readonly waitMs: number };
@@ -41,6 +48,10 @@ export interface Scenario {
   readonly trustStoreClock: boolean;
   /** All processes share one machine, so that the death of one can be seen by the others. */
   readonly oneMachine?: boolean;
+  /** How long the store takes to act on a request, and again to answer, when all is well; 1 ms by default. */
+  readonly latencyMs?: number;
+  /** What a stranger may write into the lock's registers in the schedules that are drawn. */
+  readonly strangers?: readonly Planting[];
   /** There is time for everybody when nothing goes wrong. */
   readonly servesAllWhenCalm?: boolean;
 }
@@ -50,6 +61,14 @@ export interface StoreTraits {
   /** How coarse the store's stamps are, in milliseconds. */
   readonly stampMs: number;
   readonly deleteIfMatch: boolean;
+  /** Tells watchers of a key that it may have changed. */
+  readonly watch?: boolean;
+}
+
+/** A body that no process of this protocol would write. */
+export interface Planting {
+  readonly key: string;
+  readonly body: string;
 }
 
 /** What chance, a search or a person decided about one run. Everything not named goes promptly and well. */
@@ -85,6 +104,8 @@ export type Fault =
   /** The store's own clock is set. */
   | { readonly kind: "store-clock-jump"; readonly atMs: number; readonly byMs: number }
   /** Somebody removes a register by hand. */
-  | { readonly kind: "delete-by-hand"; readonly atMs: number; readonly key: string };
+  | { readonly kind: "delete-by-hand"; readonly atMs: number; readonly key: string }
+  /** Somebody else writes what this protocol would not. */
+  | ({ readonly kind: "write-by-hand"; readonly atMs: number } & Planting);
 
 export const NO_PLAN: Plan = { seed: "prompt", fates: new Map(), faults: [], clocks: new Map() };

@@ -28,6 +28,9 @@ export interface SimulatedProcess {
   /** Milliseconds of virtual time since its clocks last moved apart: a suspended machine, a wall clock that was set. */
   clocksAgreeForMs(nowMs: number): number;
   clocksMovedApart(): void;
+  /** The end, in virtual time, of the last thing that went wrong with a request of its. */
+  readonly troubledUntilMs: number;
+  trouble(untilMs: number): void;
   /** The virtual time at which its next timer is due; infinite while it does not run or has none. */
   nextTimerMs(): number;
   /** Runs the timer that is due first. */
@@ -69,6 +72,7 @@ export function createSimulatedProcess(options: SimulatedProcessOptions): Simula
   let stoppedBeforeMs = 0;
   let runsSinceMs = nowMs();
   let agreeSinceMs = Number.NEGATIVE_INFINITY;
+  let troubledUntilMs = Number.NEGATIVE_INFINITY;
   let orders = 0;
   let requests = 0;
   let digest = hashText(`${name}.${life}`);
@@ -115,6 +119,12 @@ export function createSimulatedProcess(options: SimulatedProcessOptions): Simula
     stoppedMs: () => stoppedBeforeMs + (stops > 0 ? nowMs() - stoppedSinceMs : 0),
     ranForMs: (atMs) => (alive && stops === 0 ? atMs - runsSinceMs : 0),
     clocksAgreeForMs: (atMs) => atMs - agreeSinceMs,
+    get troubledUntilMs() {
+      return troubledUntilMs;
+    },
+    trouble(untilMs) {
+      troubledUntilMs = Math.max(troubledUntilMs, untilMs);
+    },
     clocksMovedApart() {
       agreeSinceMs = nowMs();
     },

@@ -1,5 +1,5 @@
 import type { HostIdentity, Liveness } from "@holdfast/core";
-import type { RegisterStore } from "@holdfast/store";
+import type { RegisterStore, Version } from "@holdfast/store";
 import type { Reading } from "./process-clocks.ts";
 
 /** The code under test, as a module namespace: `@holdfast/core`, a mutant of it, or a small model in a test. */
@@ -47,19 +47,30 @@ export interface SubjectAcquireOptions {
 export interface SubjectManager {
   acquire(lock: string, options: SubjectAcquireOptions): Promise<SubjectLease>;
   acquireAll(locks: readonly { readonly name: string; readonly mode: Mode }[], options: Omit<SubjectAcquireOptions, "mode" | "exclusiveOnly">): Promise<{ readonly leases: readonly SubjectLease[] }>;
-  breakLock(lock: string, target: { readonly token: number }): Promise<unknown>;
-  inspect(lock: string): Promise<{ readonly token: number | null }>;
+  breakLock(lock: string, target: { readonly token: number } | { readonly key: string; readonly version: Version }): Promise<{ readonly token: number }>;
+  inspect(lock: string): Promise<{ readonly token: number | null; readonly exclusive: SubjectEntry | null; readonly readers: readonly SubjectEntry[] }>;
+  releaseById(lock: string, leaseId: string): Promise<{ readonly kind: string }>;
+}
+
+/** One record of a lock, as an operator sees it. */
+export interface SubjectEntry {
+  readonly kind: string;
+  readonly key: string;
+  readonly version: Version;
 }
 
 /** A lease says itself whether it is held; the invariants believe nothing else. */
 export interface SubjectLease {
   readonly lock: string;
   readonly mode: Mode;
+  readonly leaseId: string;
   readonly token: number;
   readonly signal: AbortSignal;
   /** Positive exactly while the lease is believed. Asking changes nothing. */
   remainingMs(): number;
-  release(): Promise<unknown>;
+  /** True when confirmed. */
+  renew(): Promise<boolean>;
+  release(): Promise<{ readonly kind: string }>;
   upgrade(options: { readonly waitMs: number }): Promise<SubjectLease>;
   downgrade(): Promise<SubjectLease>;
 }

@@ -1,8 +1,10 @@
 import { type ClockSettings, createProcessClocks, EXACT_CLOCKS } from "./process-clocks.ts";
+import { createProtectedResource, type ProtectedResource } from "./protected-resource.ts";
 import { runScript } from "./run-script.ts";
-import type { Fault, ProcessScript, Scenario } from "./scenario.ts";
+import type { Fault, Planting, ProcessScript, Scenario } from "./scenario.ts";
 import { createSimulatedProcess, type SimulatedProcess } from "./simulated-process.ts";
-import { createSimulatedStore, type Request, type SimulatedStore } from "./simulated-store.ts";
+import type { Request } from "./send-request.ts";
+import { createSimulatedStore, type SimulatedStore } from "./simulated-store.ts";
 import type { Mode, Subject, SubjectHost, SubjectLease } from "./subject.ts";
 import type { Trace } from "./trace.ts";
 
@@ -13,6 +15,8 @@ export interface TrackedLease {
   readonly lock: string;
   readonly mode: Mode;
   readonly token: number;
+  /** When the call began that was granted it. */
+  readonly askedAtMs: number;
   readonly grantedAtMs: number;
   /** It was over already when it was handed out. */
   readonly overWhenGranted: boolean;
@@ -21,6 +25,8 @@ export interface TrackedLease {
   believed: boolean;
   /** Since when its deadline has passed without its signal saying so. */
   silentSinceMs: number | null;
+  /** When its release was called, and until when its holder could go on trying then. Null: it was not. */
+  released: { readonly atMs: number; readonly deadlineMs: number } | null;
   /** Until when, in virtual time, it may overlap with a successor because an operator broke it. Null: it may not. */
   mayOverlapUntilMs: number | null;
 }
@@ -28,7 +34,10 @@ export interface TrackedLease {
 /** What an operator set out to break. */
 export interface Break {
   readonly lock: string;
-  readonly token: number;
+  /** Of whom he saw; null where nobody could read who it was. */
+  readonly token: number | null;
+  /** When the operator was told, well or not; infinite before. */
+  endedAtMs: number;
   /** Infinite until the break is known to have ended, well or not. */
   overlapUntilMs: number;
 }
@@ -44,6 +53,22 @@ export interface TrackedCall {
   outcome: "granted" | "refused" | null;
   /** The code of a refusal. */
   code: string | null;
+  /** In what its caller was let down, beyond an outcome that it may have: half of what was asked for, or a loss that was not announced. */
+  wrong: string | null;
+}
+
+/** Somebody was told that this is not held any more: the lease of this id, or the exclusive record with this token. */
+export interface Ending {
+  readonly process: SimulatedProcess;
+  readonly lock: string;
+  readonly what: { readonly leaseId: string } | { readonly token: number };
+}
+
+/** What a stranger wrote, and when. */
+export interface Planted extends Planting {
+  readonly atMs: number;
+  /** Since when an operator has been breaking it: from then on it may go. */
+  breakingSinceMs: number | null;
 }
 
 /** All that exists in one run. Whoever drives it decides when time passes and what becomes of each request. */
@@ -52,6 +77,9 @@ export interface World {
   readonly store: SimulatedStore;
   readonly leases: readonly TrackedLease[];
   readonly calls: readonly TrackedCall[];
+  readonly endings: readonly Ending[];
+  readonly planted: readonly Planted[];
+  readonly resource: ProtectedResource;
   readonly nowMs: number;
   /** Something was slow, lost, repeated, stopped or wrong in this run. */
   readonly disturbed: boolean;
@@ -90,17 +118,17 @@ export function createWorld({ scenario, subject, seed, clocks, onSend, trace }: 
   const leases: TrackedLease[] = [];
   const calls: TrackedCall[] = [];
   const breaks: Break[] = [];
+  const endings: Ending[] = [];
+  const planted: Planted[] = [];
   const startWhenAwake = new Set<string>();
   const now = (): number => nowMs;
 
-  const store = createSimulatedStore({
-    traits: scenario.store,
-    nowMs: now,
-    onSend(request) {
-      trace({ kind: "send", process: request.process.name, request: request.name, what: `${request.operation} ${request.key}` });
-      onSend(request);
-    },
-  });
+  const send = (request: Request): void => {
+    trace({ kind: "send", process: request.process.name, request: request.name, what: `${request.operation} ${request.key}` });
+    onSend(request);
+  };
+  const store = createSimulatedStore({ traits: scenario.store, nowMs: now, onSend: send });
+  const resource = createProtectedResource({ nowMs: now, onSend: send });
 
   function launch(script: ProcessScript): void {
     const { name } = script;
@@ -114,7 +142,7 @@ export function createWorld({ scenario, subject, seed, clocks, onSend, trace }: 
     const process = createSimulatedProcess({ name, pid: 1_000 * (index + 1) + life, index, life, seed, settings, clocks: machine, nowMs: now });
     processes.set(name, process);
     atWork.add(process);
-    const ended = runScript({ script, process, scenario, subject, store: store.connect(process), host: hostOf(name, index, life), leases, calls, breaks, nowMs: now, trace });
+    const ended = runScript({ script, process, scenario, subject, store: store.connect(process), host: hostOf(name, index, life), leases, calls, breaks, endings, planted, resource, nowMs: now, trace });
     void ended.then(() => atWork.delete(process));
   }
 
@@ -150,6 +178,9 @@ export function createWorld({ scenario, subject, seed, clocks, onSend, trace }: 
     store,
     leases,
     calls,
+    endings,
+    planted,
+    resource,
     get nowMs() {
       return nowMs;
     },
@@ -187,6 +218,10 @@ export function createWorld({ scenario, subject, seed, clocks, onSend, trace }: 
           return;
         case "delete-by-hand":
           store.deleteByHand(fault.key);
+          return;
+        case "write-by-hand":
+          planted.push({ key: fault.key, body: fault.body, atMs: nowMs, breakingSinceMs: null });
+          store.writeByHand(fault.key, fault.body);
           return;
         case "wall-jump":
           process?.clocks.jumpWall(fault.byMs);
@@ -245,5 +280,7 @@ export function describeFault(fault: Fault): string {
       return `the store's clock is set by ${Math.round(fault.byMs)} ms`;
     case "delete-by-hand":
       return `${fault.key} is removed by hand`;
+    case "write-by-hand":
+      return `a stranger writes ${fault.key}`;
   }
 }

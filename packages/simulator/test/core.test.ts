@@ -3,14 +3,15 @@ import { describe, expect, it } from "vitest";
 import { allInvariants, exploreExhaustive, exploreRandom, largeScenarios, renderText, runPlan, runSeed, smallScenarios } from "@holdfast/simulator";
 
 const everything = { subject: core, invariants: allInvariants };
-const EXHAUSTIVE = ["two-writers", "reader-and-writer", "several-locks-small", "exclusive-only-small"];
+/** One of each mode; the long run takes all of them. */
+const EXHAUSTIVE = ["two-writers", "reader-and-writer"];
 
 describe("core under the explorer", () => {
   for (const scenario of [...largeScenarios, ...smallScenarios]) {
     it(`keeps every promise in seeded schedules of ${scenario.id}`, { timeout: 120_000 }, async () => {
-      const { failure, schedules } = await exploreRandom({ ...everything, scenario, seedPrefix: "test", schedules: 80 });
+      const { failure, schedules } = await exploreRandom({ ...everything, scenario, seedPrefix: "test", schedules: 25 });
       expect(failure === null ? null : `${failure.plan.seed}\n${renderText(await runPlan({ ...everything, scenario }, failure.plan, true))}`).toBeNull();
-      expect(schedules).toBe(80);
+      expect(schedules).toBe(25);
     });
   }
 

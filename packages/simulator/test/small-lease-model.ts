@@ -38,6 +38,7 @@ function createModelManager({ store, clock, random, graceMs, requestTimeoutMs }:
     acquireAll: unsupported,
     breakLock: unsupported,
     inspect: unsupported,
+    releaseById: unsupported,
     async acquire(lock, { ttlMs, marginMs, waitMs }) {
       const key = `${lock}/lock.exclusive`;
       const startMs = clock.now().bootMs;
@@ -130,6 +131,8 @@ function createModelManager({ store, clock, random, graceMs, requestTimeoutMs }:
     clock.setTimer(ttlMs / 3, () => void renew());
     return {
       lock,
+      leaseId: `${token}`,
+      renew: unsupported,
       mode: "exclusive",
       upgrade: unsupported,
       downgrade: unsupported,
@@ -138,9 +141,8 @@ function createModelManager({ store, clock, random, graceMs, requestTimeoutMs }:
       remainingMs,
       async release() {
         ended.abort();
-        if (version !== undefined) {
-          await write(version, false);
-        }
+        const answer = version === undefined ? undefined : await write(version, false);
+        return { kind: answer?.kind === "written" ? "released" : "unconfirmed" };
       },
     };
   }

@@ -1,5 +1,5 @@
 import type { Scenario, ScriptStep } from "../scenario.ts";
-import { breakLock, exclusive, hold, release, shared, sleep, turn, USUAL } from "./steps.ts";
+import { breakLock, downgrade, exclusive, hold, release, shared, sleep, turn, upgrade, USUAL } from "./steps.ts";
 
 /** Cases for seeded schedules: several rounds, several processes, every verb. */
 
@@ -13,9 +13,6 @@ function writer(name: string, ...holdsMs: readonly number[]): readonly ScriptSte
 function reader(name: string, ...holdsMs: readonly number[]): readonly ScriptStep[] {
   return holdsMs.flatMap((forMs, index) => [...turn("shared", `${name}${index + 1}`, forMs, { waitMs: 9_000 }), sleep(100)]);
 }
-
-const upgrade = (lease: string): ScriptStep => ({ kind: "upgrade", lease, waitMs: 5_000 });
-const downgrade = (lease: string): ScriptStep => ({ kind: "downgrade", lease, waitMs: 5_000 });
 
 export const largeScenarios: readonly Scenario[] = [
   {

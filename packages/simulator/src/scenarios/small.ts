@@ -1,5 +1,6 @@
 import type { Scenario, ScriptStep } from "../scenario.ts";
-import { exclusive, hold, release, shared, sleep, turn, USUAL } from "./steps.ts";
+import { endings } from "./endings.ts";
+import { downgrade, exclusive, hold, release, shared, sleep, turn, USUAL } from "./steps.ts";
 
 /** Cases about one thing each: short enough to be explored closely, and the ones in which the mutants are looked for. */
 
@@ -12,6 +13,30 @@ const TIGHT = { marginMs: 60, graceMs: 100, requestTimeoutMs: 500, store: { stor
 function both(locks: readonly string[]): readonly ScriptStep[] {
   return [{ kind: "acquire-all", lease: "both", locks: locks.map((lock) => ({ lock, mode: "exclusive" })), waitMs: 9_000 }, sleep(300), ...locks.map(release)];
 }
+
+/** The smallest cases that have a conflict in them: for every schedule in which two things go wrong. */
+export const tinyScenarios: readonly Scenario[] = [
+  {
+    ...USUAL,
+    id: "tiny-writers",
+    title: "two writers, once each",
+    servesAllWhenCalm: true,
+    processes: [
+      { name: "alpha", script: turn("exclusive", "a1", 300, WAIT) },
+      { name: "beta", script: turn("exclusive", "b1", 100, WAIT) },
+    ],
+  },
+  {
+    ...USUAL,
+    id: "tiny-reader-and-writer",
+    title: "a reader and a writer, once each",
+    servesAllWhenCalm: true,
+    processes: [
+      { name: "alpha", script: turn("shared", "a1", 300, WAIT) },
+      { name: "beta", script: turn("exclusive", "b1", 100, WAIT) },
+    ],
+  },
+];
 
 export const smallScenarios: readonly Scenario[] = [
   {
@@ -146,8 +171,8 @@ export const smallScenarios: readonly Scenario[] = [
     title: "two locks, named in either order",
     servesAllWhenCalm: true,
     processes: [
-      { name: "alpha", script: both(["one", "two"]) },
-      { name: "beta", script: both(["two", "one"]) },
+      { name: "alpha", script: both(["aarhus", "bergen"]) },
+      { name: "beta", script: both(["bergen", "aarhus"]) },
     ],
   },
   {
@@ -156,9 +181,10 @@ export const smallScenarios: readonly Scenario[] = [
     title: "a writer becomes a reader while another writer waits",
     requestTimeoutMs: 2_500,
     processes: [
-      { name: "alpha", script: [exclusive("a", WAIT), hold("a", 400), { kind: "downgrade", lease: "a", waitMs: 5_000 }, hold("a", 2_000), release("a")] },
+      { name: "alpha", script: [exclusive("a", WAIT), hold("a", 400), downgrade("a"), hold("a", 2_000), release("a")] },
       { name: "beta", script: turn("exclusive", "b1", 1_500, { waitMs: 15_000 }) },
       { name: "gamma", script: [sleep(300), shared("c", { waitMs: 15_000 }), release("c")] },
     ],
   },
+  ...endings,
 ];

@@ -21,11 +21,21 @@ export const shared = (lease: string, options: AskOptions = {}): ScriptStep => a
 export const sleep = (forMs: number): ScriptStep => ({ kind: "sleep", forMs });
 export const hold = (lease: string, forMs: number): ScriptStep => ({ kind: "hold", lease, forMs });
 export const release = (lease: string): ScriptStep => ({ kind: "release", lease });
-export const breakLock = (lock: string = LOCK): ScriptStep => ({ kind: "break", lock });
+export const renew = (lease: string): ScriptStep => ({ kind: "renew", lease });
+export const present = (lease: string): ScriptStep => ({ kind: "present", lease });
+export const upgrade = (lease: string, waitMs = 5_000): ScriptStep => ({ kind: "upgrade", lease, waitMs });
+export const downgrade = (lease: string): ScriptStep => ({ kind: "downgrade", lease, waitMs: 5_000 });
+export const breakLock = (lock: string = LOCK, thinkMs = 0): ScriptStep => ({ kind: "break", lock, thinkMs });
+export const releaseById = (lease: string): ScriptStep => ({ kind: "release-by-id", lease });
 
 /** Acquire, work, release. */
 export function turn(mode: Mode, lease: string, forMs: number, options: AskOptions = {}): readonly ScriptStep[] {
   return [ask(mode, lease, options), hold(lease, forMs), release(lease)];
+}
+
+/** Acquire, show the token to what the lock guards now and then, release. */
+export function guardedTurn(mode: Mode, lease: string, forMs: number, options: AskOptions = {}): readonly ScriptStep[] {
+  return [ask(mode, lease, options), present(lease), hold(lease, forMs / 2), present(lease), hold(lease, forMs / 2), present(lease), release(lease)];
 }
 
 /** What a scenario has unless it says otherwise: a short ttl, so that every moment that matters is near. */
