@@ -24,6 +24,15 @@ export interface ClaimEntry {
   readonly ageMs: number | null;
 }
 
+export interface ClaimWritten {
+  readonly version: Version;
+  /**
+   * True: what the key held before, if anything, is still there as an older version, and goes only by a `removeExact` of that version.
+   * False: it is gone, and a `removeExact` of its version would remove what was written now.
+   */
+  readonly keepsOlder: boolean;
+}
+
 export type ClaimReadOutcome =
   | { readonly kind: "found"; readonly body: Uint8Array; readonly version: Version; readonly ageMs: number | null }
   | { readonly kind: "absent" };
@@ -42,7 +51,7 @@ export interface ClaimStore {
    * An empty body is a tombstone.
    * @throws {StoreError} `UNAVAILABLE` (nothing written), `INDETERMINATE` (it may have been, or may be yet), `DENIED`, `INVALID`.
    */
-  putUnique(key: string, body: Uint8Array, options?: RequestOptions): Promise<{ readonly version: Version }>;
+  putUnique(key: string, body: Uint8Array, options?: RequestOptions): Promise<ClaimWritten>;
 
   /** The newest content of a key, for people and for settling; the protocol's decisions need listings only. */
   read(key: string, options?: RequestOptions): Promise<ClaimReadOutcome>;

@@ -4,6 +4,7 @@ export {
   type ClaimReadOutcome,
   type ClaimStore,
   type ClaimStoreCapabilities,
+  type ClaimWritten,
   type Listing,
 } from "./claim-store.ts";
 export { isStoreError, StoreError, type StoreErrorCode, type StoreErrorDetails, type StoreOperation } from "./errors.ts";
