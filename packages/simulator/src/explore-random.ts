@@ -22,6 +22,8 @@ export interface RandomExploration extends Exploration {
   /** Schedule `n` has the seed `<seedPrefix>/<n>`. */
   readonly seedPrefix: string;
   readonly schedules: number;
+  /** Begins no further schedule once so many steps have been made. Default: no such limit. */
+  readonly stepsMax?: number;
 }
 
 export interface ExplorationSummary {
@@ -30,14 +32,16 @@ export interface ExplorationSummary {
   readonly failure: Failure | null;
 }
 
-/** Runs this many schedules, each drawn from its own seed, and stops at the first that breaks a promise. */
-export async function exploreRandom({ seedPrefix, schedules, ...exploration }: RandomExploration): Promise<ExplorationSummary> {
+/** Runs schedules, each drawn from its own seed, until there are enough or one breaks a promise. */
+export async function exploreRandom({ seedPrefix, schedules: schedulesMax, stepsMax = Number.POSITIVE_INFINITY, ...exploration }: RandomExploration): Promise<ExplorationSummary> {
   let steps = 0;
-  for (let schedule = 0; schedule < schedules; schedule += 1) {
-    const { plan, result } = await runSeed(exploration, `${seedPrefix}/${schedule}`);
+  let schedules = 0;
+  while (schedules < schedulesMax && steps < stepsMax) {
+    const { plan, result } = await runSeed(exploration, `${seedPrefix}/${schedules}`);
+    schedules += 1;
     steps += result.steps;
     if (result.violation !== null) {
-      return { schedules: schedule + 1, steps, failure: { scenario: exploration.scenario, plan, result } };
+      return { schedules, steps, failure: { scenario: exploration.scenario, plan, result } };
     }
   }
   return { schedules, steps, failure: null };

@@ -6,39 +6,38 @@ import { mutants } from "../mutants/mutants.ts";
 import { renderSvg } from "../render-svg.ts";
 import { largeScenarios } from "../scenarios/large.ts";
 import { smallScenarios } from "../scenarios/small.ts";
-import { figure, type Tally } from "./tally.ts";
+import { type DocFile, figure, type ProveBudget, type ProveReport } from "./prove-report.ts";
 
 const SCHEDULES_MAX = 25_000;
 
 /** Whose shrunk schedules are drawn: few, short, and each about another rule. */
 const DRAWN = new Set(["late-delete", "no-second-look", "deadline-from-answer", "break-by-name-only", "reader-does-not-fence"]);
 
-export interface Drawing {
-  readonly file: string;
-  readonly svg: string;
-}
+const TITLE = "Each rule of the lease protocol switched off";
 
-/** Each mutant must be caught. Draws some of the schedules that catch them. */
-export async function proveMutants(core: string, tally: Tally): Promise<readonly Drawing[]> {
-  tally.lines.push("", "### Each rule switched off", "", "| rule | mutant | breaks | scenario | seed | schedules until found | things that went wrong in the shrunk schedule |", "|---|---|---|---|---|--:|--:|");
-  const drawings: Drawing[] = [];
+/** Each mutant of core must be caught. Draws some of the schedules that catch them. */
+export async function proveMutants({ packagesFolder, onLine }: ProveBudget): Promise<ProveReport> {
+  const lines = ["| rule | mutant | breaks | scenario | seed | schedules until found | things that went wrong in the shrunk schedule |", "|---|---|---|---|---|--:|--:|"];
+  const files: DocFile[] = [];
   const links: string[] = [];
-  for (const mutant of mutants) {
-    const found = await search(core, mutant);
+  const report = { title: TITLE, schedules: 0, steps: 0, states: 0, lines, files };
+  for (const [caught, mutant] of mutants.entries()) {
+    const found = await search(`${packagesFolder}core/src/index.ts`, mutant);
     if (found === null) {
-      throw new Error(`The mutant ${mutant.id} was not caught in ${SCHEDULES_MAX} schedules of ${mutant.scenario}.`);
+      return { ...report, mutants: { caught, all: mutants.length }, violation: `The mutant ${mutant.id} was not caught in ${SCHEDULES_MAX} schedules of ${mutant.scenario}.` };
     }
     const { plan, result } = found.shrunk;
-    tally.steps += found.steps;
-    tally.lines.push(`| ${mutant.rule} | ${mutant.title} | ${mutant.breaks} | ${mutant.scenario} | \`${found.seed}\` | ${figure(found.schedules)} | ${plan.fates.size + plan.faults.length + plan.clocks.size} |`);
-    console.log(`${mutant.id}: caught, seed ${found.seed}`);
+    report.steps += found.steps;
+    report.schedules += found.schedules;
+    lines.push(`| ${mutant.rule} | ${mutant.title} | ${mutant.breaks} | ${mutant.scenario} | \`${found.seed}\` | ${figure(found.schedules)} | ${plan.fates.size + plan.faults.length + plan.clocks.size} |`);
+    onLine(`rule ${mutant.rule}, ${mutant.id}: caught, seed ${found.seed}`);
     if (DRAWN.has(mutant.id)) {
-      drawings.push({ file: `${mutant.id}.svg`, svg: `${renderSvg(result, `Rule ${mutant.rule} switched off: ${mutant.title}`)}\n` });
+      files.push({ path: `diagrams/${mutant.id}.svg`, text: `${renderSvg(result, `Rule ${mutant.rule} switched off: ${mutant.title}`)}\n` });
       links.push(`- Rule ${mutant.rule}: [${mutant.title}](diagrams/${mutant.id}.svg)`);
     }
   }
-  tally.lines.push("", "Some of these schedules, shrunk and drawn:", "", ...links);
-  return drawings;
+  lines.push("", "Some of these schedules, shrunk and drawn:", "", ...links);
+  return { ...report, mutants: { caught: mutants.length, all: mutants.length }, violation: null };
 }
 
 async function search(core: string, mutant: Mutant): Promise<Found | null> {

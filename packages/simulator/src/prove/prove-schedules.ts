@@ -1,12 +1,13 @@
 import { type ExhaustiveSummary, exploreExhaustive } from "../explore-exhaustive.ts";
 import { exploreRandom, type ExplorationSummary, runPlan } from "../explore-random.ts";
 import { allInvariants } from "../invariants/all.ts";
+import { loadMutant } from "../mutants/load-mutant.ts";
 import { renderText } from "../render-text.ts";
 import type { Scenario } from "../scenario.ts";
 import { largeScenarios } from "../scenarios/large.ts";
 import { smallScenarios, tinyScenarios } from "../scenarios/small.ts";
 import type { Subject } from "../subject.ts";
-import { figure, type Tally } from "./tally.ts";
+import { figure, type ProveBudget, type ProveReport } from "./prove-report.ts";
 
 /** Of the schedules with one deviation none of the small scenarios has more. */
 const SCHEDULES_MAX = 200_000;
@@ -16,39 +17,75 @@ const PAIRS_MAX = 20_000;
 
 const COLUMNS = ["| scenario | schedules | steps | distinct states | complete |", "|---|--:|--:|--:|---|"];
 
-export async function proveExhaustively(subject: Subject, tally: Tally): Promise<void> {
-  tally.lines.push("### Every schedule with one deviation", "", ...COLUMNS);
-  for (const scenario of smallScenarios) {
-    await exploreOne(subject, tally, scenario, 1, SCHEDULES_MAX);
+interface Progress {
+  readonly subject: Subject;
+  readonly onLine: (line: string) => void;
+  readonly lines: string[];
+  schedules: number;
+  steps: number;
+  states: number;
+  violation: string | null;
+}
+
+/** The lease protocol: the real code of core in every schedule with one deviation, and in seeded ones. */
+export async function proveSchedules({ steps, packagesFolder, onLine }: ProveBudget): Promise<ProveReport> {
+  const subject = await loadMutant(`${packagesFolder}core/src/index.ts`, []);
+  const progress: Progress = { subject, onLine, lines: [], schedules: 0, steps: 0, states: 0, violation: null };
+  for (const explore of [everyDeviation, pairsOfDeviations]) {
+    if (progress.violation === null) {
+      await explore(progress);
+    }
   }
-  tally.lines.push("", "### Schedules with two deviations", "", ...COLUMNS);
-  for (const scenario of tinyScenarios) {
-    await exploreOne(subject, tally, scenario, 2, PAIRS_MAX);
+  if (progress.violation === null) {
+    await seeded(progress, steps);
+  }
+  const { lines, schedules, states, violation } = progress;
+  return { title: "The lease protocol", schedules, steps: progress.steps, states, mutants: { caught: 0, all: 0 }, violation, lines, files: [] };
+}
+
+async function everyDeviation(progress: Progress): Promise<void> {
+  progress.lines.push("Every schedule with one deviation:", "", ...COLUMNS);
+  await exploreEach(progress, smallScenarios, 1, SCHEDULES_MAX);
+}
+
+async function pairsOfDeviations(progress: Progress): Promise<void> {
+  progress.lines.push("", "Schedules with two deviations:", "", ...COLUMNS);
+  await exploreEach(progress, tinyScenarios, 2, PAIRS_MAX);
+}
+
+async function exploreEach(progress: Progress, scenarios: readonly Scenario[], deviations: number, schedulesMax: number): Promise<void> {
+  for (const scenario of scenarios) {
+    const summary = await exploreExhaustive({ subject: progress.subject, scenario, invariants: allInvariants, deviations, schedulesMax });
+    const { schedules, steps, distinctStates, complete } = summary;
+    progress.lines.push(`| ${scenario.id}: ${scenario.title} | ${figure(schedules)} | ${figure(steps)} | ${figure(distinctStates)} | ${complete ? "yes" : "no"} |`);
+    progress.states += distinctStates;
+    await note(progress, scenario, summary);
+    if (progress.violation !== null) {
+      return;
+    }
   }
 }
 
-async function exploreOne(subject: Subject, tally: Tally, scenario: Scenario, deviations: number, schedulesMax: number): Promise<void> {
-  const summary = await exploreExhaustive({ subject, scenario, invariants: allInvariants, deviations, schedulesMax });
-  await note(subject, tally, scenario, summary);
-  const { schedules, steps, distinctStates, complete } = summary;
-  tally.lines.push(`| ${scenario.id}: ${scenario.title} | ${figure(schedules)} | ${figure(steps)} | ${figure(distinctStates)} | ${complete ? "yes" : "no"} |`);
-}
-
-export async function proveBySeeds(subject: Subject, schedules: number, tally: Tally): Promise<void> {
-  tally.lines.push("", "### Seeded schedules", "", "| scenario | schedules | steps | violations |", "|---|--:|--:|--:|");
-  for (const scenario of [...largeScenarios, ...smallScenarios]) {
-    const summary = await exploreRandom({ subject, scenario, invariants: allInvariants, seedPrefix: "prove", schedules });
-    await note(subject, tally, scenario, summary);
-    tally.lines.push(`| ${scenario.id}: ${scenario.title} | ${figure(summary.schedules)} | ${figure(summary.steps)} | 0 |`);
+/** Each scenario in turn, until the steps are made. */
+async function seeded(progress: Progress, stepsWanted: number): Promise<void> {
+  progress.lines.push("", "Seeded schedules:", "", "| scenario | schedules | steps | violations |", "|---|--:|--:|--:|");
+  const scenarios = [...largeScenarios, ...smallScenarios];
+  for (const scenario of scenarios) {
+    const summary = await exploreRandom({ subject: progress.subject, scenario, invariants: allInvariants, seedPrefix: "prove", schedules: SCHEDULES_MAX, stepsMax: stepsWanted / scenarios.length });
+    await note(progress, scenario, summary);
+    if (progress.violation !== null) {
+      return;
+    }
+    progress.lines.push(`| ${scenario.id}: ${scenario.title} | ${figure(summary.schedules)} | ${figure(summary.steps)} | 0 |`);
   }
 }
 
-/** @throws {Error} with the schedule, when a promise was broken. */
-async function note(subject: Subject, tally: Tally, scenario: Scenario, { steps, failure }: ExplorationSummary | ExhaustiveSummary): Promise<void> {
-  tally.steps += steps;
-  console.log(`${scenario.id}: ${figure(steps)} steps`);
+async function note(progress: Progress, scenario: Scenario, { schedules, steps, failure }: ExplorationSummary | ExhaustiveSummary): Promise<void> {
+  progress.schedules += schedules;
+  progress.steps += steps;
+  progress.onLine(`${scenario.id}: ${figure(schedules)} schedules, ${figure(steps)} steps`);
   if (failure !== null) {
-    const traced = await runPlan({ subject, scenario, invariants: allInvariants }, failure.plan, true);
-    throw new Error(`${scenario.id} broke a promise, seed ${failure.plan.seed}:\n${renderText(traced)}`);
+    const traced = await runPlan({ subject: progress.subject, scenario, invariants: allInvariants }, failure.plan, true);
+    progress.violation = `${scenario.id} broke a promise, seed ${failure.plan.seed}:\n${renderText(traced)}`;
   }
 }

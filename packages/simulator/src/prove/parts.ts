@@ -1,0 +1,21 @@
+import { proveFiles } from "./prove-files.ts";
+import { proveMutants } from "./prove-mutants.ts";
+import { provePeers } from "./prove-peers.ts";
+import type { ProveBudget, ProveReport } from "./prove-report.ts";
+import { proveSchedules } from "./prove-schedules.ts";
+
+export interface Part {
+  /** What `pnpm prove <id>` runs alone. */
+  readonly id: string;
+  /** Of the steps that the whole run owes, how many of a hundred this part's seeded runs make. */
+  readonly sharePercent: number;
+  readonly prove: (budget: ProveBudget) => Promise<ProveReport>;
+}
+
+/** The long run, in the order of the page. A new part is a line here. */
+export const parts: readonly Part[] = [
+  { id: "schedules", sharePercent: 60, prove: proveSchedules },
+  { id: "mutants", sharePercent: 0, prove: proveMutants },
+  { id: "files", sharePercent: 20, prove: proveFiles },
+  { id: "peers", sharePercent: 0, prove: provePeers },
+];
