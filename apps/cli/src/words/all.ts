@@ -1,0 +1,9 @@
+import { breakLock } from "./break-lock.ts";
+import { list } from "./list.ts";
+import { run } from "./run.ts";
+import { settle } from "./settle.ts";
+import { status } from "./status.ts";
+import type { Word } from "./word.ts";
+
+/** Every command of the program, in the order of the help: the one list. */
+export const WORDS: readonly Word[] = [run, status, list, breakLock, settle];

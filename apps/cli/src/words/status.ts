@@ -1,0 +1,20 @@
+import type { StatusOptions } from "../commands/status.ts";
+import { jsonOption, nameOption, storeOption } from "./options.ts";
+import type { Word } from "./word.ts";
+
+export const status: Word = {
+  name: "status",
+  summary: "show who holds a lock",
+  define(command, done) {
+    command
+      .description("Shows who holds a lock, what for and since when. Changes nothing.")
+      .argument("[name]", "the lock")
+      .addOption(storeOption())
+      .addOption(nameOption())
+      .addOption(jsonOption("the status as JSON"))
+      .action(async (name: string | undefined, options: StatusOptions) => {
+        const { status: perform } = await import("../commands/status.ts");
+        done(await perform(name, options));
+      });
+  },
+};

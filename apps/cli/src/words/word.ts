@@ -1,0 +1,10 @@
+import type { Command } from "commander";
+
+/** One command of the program, as the command line knows it: its word, and what may follow. What it does lives in `commands/`. */
+export interface Word {
+  readonly name: string;
+  /** One line in the list of commands. Empty for one that only the program itself calls. */
+  readonly summary: string;
+  /** Adds what may follow the word. `done` gets the exit code. Loads what the action needs only when it runs. */
+  define(command: Command, done: (exitCode: number) => void): void;
+}
