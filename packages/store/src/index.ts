@@ -10,6 +10,7 @@ export {
 export { isStoreError, StoreError, type StoreErrorCode, type StoreErrorDetails, type StoreOperation } from "./errors.ts";
 export { KEY_BYTES_MAX, KEY_SEGMENT_BYTES_MAX, validateKey, validatePrefix } from "./key.ts";
 export { createMemoryStore, type MemoryStoreOptions } from "./memory.ts";
+export { createMemoryClaimStore, type MemoryClaimStoreOptions } from "./memory-claims.ts";
 export {
   BODY_BYTES_MAX,
   LIST_ENTRIES_MAX,
