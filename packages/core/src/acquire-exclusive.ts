@@ -90,7 +90,7 @@ async function step(context: Context, request: AcquireRequest, attempt: Attempt,
       if (own !== undefined) {
         return own;
       }
-      noteWait(context, request, log, [seenHolder(observed.record)]);
+      noteWait(context, request, log, [seenHolder(observed.record)], observed.expiresInMs);
       return undefined;
     }
     case "expired":

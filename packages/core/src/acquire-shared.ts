@@ -72,7 +72,7 @@ async function passable(context: Context, request: AcquireRequest, observed: Obs
       return { token: observed.record.token };
     case "live":
       refuseExclusiveOnly(request, observed.record);
-      noteWait(context, request, log, [seenHolder(observed.record)]);
+      noteWait(context, request, log, [seenHolder(observed.record)], observed.expiresInMs);
       return undefined;
     case "expired":
       refuseExclusiveOnly(request, observed.record);

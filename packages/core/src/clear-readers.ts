@@ -64,7 +64,7 @@ async function waitForReaders(context: Context, request: AcquireRequest, claim: 
         continue;
       }
       log.unreadable = look.unreadable[0];
-      noteWait(context, request, log, look.holders);
+      noteWait(context, request, log, look.holders, look.expiresInMs);
       goOn = await pacing.forChange({ untilMs: look.expiresInMs, wakeIf: look.wakeIf, signal });
     }
     return "over";

@@ -75,9 +75,10 @@ export class LockError extends Error {
  * - `released`: its owner gave it up. `transferred`: upgraded or downgraded into another lease.
  * - `expired`: its deadline passed without a confirmed renewal.
  * - `taken-over`: somebody else's record stands where it was. `broken`: an operator broke it.
+ * - `handed-on`: another process resumed or released it, by its handle or its id.
  * - `vanished`: the record is gone; somebody deleted it by hand. `unreadable`: somebody wrote something else there.
  */
-export type LeaseEndReason = "released" | "transferred" | "expired" | "taken-over" | "broken" | "vanished" | "unreadable";
+export type LeaseEndReason = "released" | "transferred" | "expired" | "taken-over" | "broken" | "handed-on" | "vanished" | "unreadable";
 
 /** The reason of `lease.signal`, and what `lease.assertHeld()` throws. */
 export class LeaseEndedError extends LockError {
@@ -95,6 +96,7 @@ const describeEnd: Record<LeaseEndReason, string> = {
   expired: "its deadline passed before a renewal was confirmed",
   "taken-over": "somebody else has taken the lock over",
   broken: "an operator broke it",
+  "handed-on": "another process renewed or released it by its handle",
   vanished: "its record was deleted from the store",
   unreadable: "its record was overwritten with something that cannot be read",
 };

@@ -14,15 +14,20 @@ export function createWaitLog(): WaitLog {
   return { holders: [], unreadable: undefined, storeError: undefined };
 }
 
-/** Tells listeners who is in the way, once for each change. */
-export function noteWait(context: Context, request: AcquireRequest, log: WaitLog, holders: readonly SeenHolder[]): void {
+/** Tells listeners who is in the way: each look to the one that follows along, each change to all. */
+export function noteWait(context: Context, request: AcquireRequest, log: WaitLog, holders: readonly SeenHolder[], soonestMs: number): void {
   const same = holders.length === log.holders.length && holders.every((holder, index) => holder.leaseId === log.holders[index]?.leaseId);
   log.holders = holders;
-  if (same) {
+  if (same && request.onLook === undefined) {
     return;
   }
   const remainingMs = Math.max(0, waitLeftMs(context, request));
-  const notice = { lock: request.name, holders, waitedMs: request.waitMs - remainingMs, remainingMs };
+  const expiresInMs = Number.isFinite(soonestMs) ? soonestMs : null;
+  const notice = { lock: request.name, holders, waitedMs: request.waitMs - remainingMs, remainingMs, expiresInMs };
+  request.onLook?.(notice);
+  if (same) {
+    return;
+  }
   context.emit({ type: "waiting", lock: notice.lock, holders, waitedMs: notice.waitedMs });
   request.onWait?.(notice);
 }

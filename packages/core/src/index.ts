@@ -10,4 +10,5 @@ export { createLockManager, type LockManager } from "./manager.ts";
 export type { AcquireOptions, LockManagerOptions, WaitNotice } from "./options.ts";
 export { type Random, systemRandom } from "./random.ts";
 export { decodeRecord, type DecodedRecord, type LockRecord } from "./record.ts";
+export type { LeaseHandle, ResumeOptions } from "./resume.ts";
 export type { ReleaseByIdOutcome } from "./release-by-id.ts";

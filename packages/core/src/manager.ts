@@ -14,6 +14,7 @@ import type { Lease } from "./lease.ts";
 import { GRACE_DEFAULT_MS, REQUEST_TIMEOUT_DEFAULT_MS } from "./limits.ts";
 import { type AcquireOptions, type LockManagerOptions, parseManagerOptions } from "./options.ts";
 import { systemRandom } from "./random.ts";
+import { resume, type LeaseHandle, type ResumeOptions } from "./resume.ts";
 import { releaseById, type ReleaseByIdOutcome } from "./release-by-id.ts";
 import { createRemembered } from "./remembered.ts";
 import { createRequests } from "./requests.ts";
@@ -40,6 +41,13 @@ export interface LockManager {
   list(prefix?: string): Promise<readonly LockStatus[]>;
   /** Ends a holder by hand. Refuses when what was named is no longer there. */
   breakLock(name: string, target: BreakTarget, options?: BreakOptions): Promise<BreakOutcome>;
+  /**
+   * Takes a lease on from its handle, in another process or on another machine: renews it once, and goes on renewing it.
+   * Nothing is believed before that renewal is confirmed, and nothing after its own sending plus the ttl less the margin.
+   * Whoever held it so far is told at its next renewal (`handed-on`).
+   * @throws {LockError} `LEASE_ENDED` when it is not there any more or has expired; `STORE`, `INVALID_NAME`, `INVALID_OPTION`.
+   */
+  resume(handle: LeaseHandle, options?: ResumeOptions): Promise<Lease>;
   /** Releases a lease of a holder that is gone; the caller vouches that nothing relies on it any more. */
   releaseById(name: string, leaseId: string): Promise<ReleaseByIdOutcome>;
   /** Waits for clean-up in the background, at the most `waitMs` milliseconds (default one request timeout). Leases are not released. The store stays open. */
@@ -93,6 +101,7 @@ export function createLockManager(given: LockManagerOptions): LockManager {
     inspect: async (name) => inspect(open(), name),
     list: async (prefix = "") => list(open(), prefix),
     breakLock: async (name, target, breakOptions) => breakLock(open(), name, target, breakOptions),
+    resume: async (handle, resumeOptions) => resume(open(), handle, resumeOptions),
     releaseById: async (name, leaseId) => releaseById(open(), name, leaseId),
     async close(closeOptions = {}) {
       closed = true;

@@ -33,6 +33,11 @@ export interface WaitNotice {
   readonly holders: readonly SeenHolder[];
   readonly waitedMs: number;
   readonly remainingMs: number;
+  /**
+   * The soonest that waiting alone could free the lock, should nobody in the way renew, in milliseconds from the look
+   * that this notice reports; null where only an unreadable record stands in the way.
+   */
+  readonly expiresInMs: number | null;
 }
 
 export interface AcquireOptions {
@@ -64,6 +69,8 @@ export interface AcquireOptions {
   readonly processCheck?: boolean;
   /** Called when the wait begins and whenever somebody else turns up as the holder. */
   readonly onWait?: (notice: WaitNotice) => void;
+  /** Called after each look at the lock that finds somebody in the way, also when nothing changed: for a live display. */
+  readonly onLook?: (notice: WaitNotice) => void;
 }
 
 /** Digits in threes. `toLocaleString` would load locale data: 15 ms of every start. */
@@ -109,6 +116,7 @@ const acquireOptions = z.strictObject({
   exclusiveOnly: z.optional(z.boolean("true or false")),
   processCheck: z.optional(z.boolean("true or false")),
   onWait: callback<(notice: WaitNotice) => void>(),
+  onLook: callback<(notice: WaitNotice) => void>(),
 });
 
 const managerOptions = z.strictObject({

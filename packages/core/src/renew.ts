@@ -99,7 +99,11 @@ function reasonOfLoss(claim: Claim, seen: LockRecord | "absent" | "unreadable" |
   if (typeof seen === "string") {
     return seen === "absent" ? "vanished" : "unreadable";
   }
-  return seen.lease_id === claim.record.lease_id && seen.state === "broken" && seen.ended_because !== "expired" ? "broken" : "taken-over";
+  if (seen.lease_id !== claim.record.lease_id || seen.ended_because === "expired") {
+    return "taken-over";
+  }
+  // Our lease id, and yet none of our writes: somebody broke it, or has its handle.
+  return seen.state === "broken" ? "broken" : "handed-on";
 }
 
 function pending(context: Context, claim: Claim, cause: unknown): RenewOutcome {

@@ -19,6 +19,7 @@ export interface AcquireRequest {
   readonly exclusiveOnly: boolean;
   readonly signal: AbortSignal | undefined;
   readonly onWait: ((notice: WaitNotice) => void) | undefined;
+  readonly onLook: ((notice: WaitNotice) => void) | undefined;
   /** The part of the record that stays the same however often it is tried. */
   readonly identity: Pick<LockRecord, "operation" | "holder" | "metadata" | "host">;
 }
@@ -48,6 +49,7 @@ export function parseRequest(context: Context, name: string, given: AcquireOptio
     exclusiveOnly: options.exclusiveOnly ?? false,
     signal: options.signal,
     onWait: options.onWait,
+    onLook: options.onLook,
     identity: {
       operation: options.operation ?? "",
       holder: options.holder ?? `${host.hostname} (pid ${host.pid})`.slice(-limits.HOLDER_LENGTH_MAX),

@@ -1,0 +1,118 @@
+import { isStoreError, type Version } from "@holdfast/store";
+import { createBackoff } from "./backoff.ts";
+import { renewedRecord } from "./compose-record.ts";
+import type { Context } from "./context.ts";
+import { LeaseEndedError, type LeaseEndReason, storeFailure } from "./errors.ts";
+import { type Deadline, deadlineOf, elapsedAwake } from "./instant.ts";
+import { createLease, type Lease } from "./lease.ts";
+import { POLL_MAX_MS, POLL_MIN_MS } from "./limits.ts";
+import { openClaim } from "./open-claim.ts";
+import type { LockRecord } from "./record.ts";
+import { type AcquireRequest, parseRequest } from "./request.ts";
+import type { RecordRead } from "./requests.ts";
+import { sleep } from "./sleep.ts";
+
+/** What another process must know to take a lease on. All of it stands in the record too: a handle is a name, no password. */
+export interface LeaseHandle {
+  readonly lock: string;
+  readonly mode: "exclusive" | "shared";
+  readonly leaseId: string;
+  readonly token: number;
+}
+
+export interface ResumeOptions {
+  /** As for `acquire`; default 10 % of the ttl that is written in the record. */
+  readonly marginMs?: number;
+  /** The longest to go on trying while the store does not answer, in milliseconds; default one request timeout. One try is always made. */
+  readonly waitMs?: number;
+}
+
+type Held = { readonly kind: "held"; readonly record: LockRecord; readonly version: Version };
+
+/**
+ * Rule 16: a compare-and-swap from exactly the version that shows the lease held. If it is confirmed, nobody had the lock
+ * in between: every takeover replaces that version first. Belief begins with the confirmation and counts from the sending.
+ */
+export async function resume(context: Context, handle: LeaseHandle, options: ResumeOptions = {}): Promise<Lease> {
+  const startedAt = context.clock.now();
+  const limitMs = options.waitMs ?? context.requestTimeoutMs;
+  const retry = createBackoff(context.random, POLL_MIN_MS, POLL_MAX_MS);
+  const leftMs = (): number => limitMs - elapsedAwake(startedAt, context.clock.now());
+  const { keys } = parseRequest(context, handle.lock, {});
+  const key = handle.mode === "shared" ? keys.shared(handle.leaseId) : keys.exclusive;
+  const sent = new Map<string, Deadline>();
+  try {
+    for (let attempt = 0; ; attempt += 1) {
+      const read = await context.requests.read(key, Math.max(1, attempt === 0 ? context.requestTimeoutMs : leftMs()));
+      if (read.kind !== "unavailable") {
+        const seen = stillHeld(context, handle, read);
+        const request = requestOf(context, handle, seen.record, options);
+        const lease = adoptSent(context, request, key, sent, seen) ?? (await tryOnce(context, request, key, sent, seen));
+        if (lease !== undefined) {
+          return lease;
+        }
+      }
+      if (leftMs() <= 0) {
+        throw read.kind === "unavailable" ? read.error : new LeaseEndedError(handle.lock, "expired");
+      }
+      await sleep(context.clock, Math.min(retry.nextMs(), leftMs()));
+    }
+  } catch (error) {
+    throw isStoreError(error) ? storeFailure(handle.lock, "resume", error) : error;
+  }
+}
+
+/** @throws {LeaseEndedError} when what the handle names is not held any more. */
+function stillHeld(context: Context, { lock, leaseId, token }: LeaseHandle, read: Exclude<RecordRead, { kind: "unavailable" }>): Held {
+  if (read.kind !== "record") {
+    throw new LeaseEndedError(lock, read.kind === "absent" ? "vanished" : "unreadable");
+  }
+  const { record, version, ageMs } = read;
+  if (record.lease_id !== leaseId || record.token !== token || record.state !== "held") {
+    throw new LeaseEndedError(lock, endOf(record, leaseId));
+  }
+  // Nobody took it over yet, but anybody may: what was lost stays lost, for whoever holds the handle too.
+  if (context.trustStoreClock && ageMs !== null && ageMs >= record.ttl_ms) {
+    throw new LeaseEndedError(lock, "expired");
+  }
+  return { kind: "held", record, version };
+}
+
+function endOf(record: LockRecord, leaseId: string): LeaseEndReason {
+  if (record.lease_id !== leaseId || record.ended_because === "expired") {
+    return "taken-over";
+  }
+  return record.state === "broken" ? "broken" : "released";
+}
+
+function requestOf(context: Context, handle: LeaseHandle, record: LockRecord, { marginMs }: ResumeOptions): AcquireRequest {
+  const { operation, holder, metadata } = record;
+  return parseRequest(context, handle.lock, { mode: handle.mode, ttlMs: record.ttl_ms, operation, holder, metadata, waitMs: 0, ...(marginMs === undefined ? {} : { marginMs }) });
+}
+
+/** One renewal. Undefined when it is not known to stand; a later look at the nonce tells. */
+async function tryOnce(context: Context, request: AcquireRequest, key: string, sent: Map<string, Deadline>, { record, version }: Held): Promise<Lease | undefined> {
+  const sentAt = context.clock.now();
+  // The process that took it may be gone by design; whether this one lives says nothing about the lease either.
+  const host = record.host === null ? null : { ...record.host, pid: null, process_started_at: null };
+  const next: LockRecord = { ...renewedRecord(context, record, sentAt, false), host };
+  const deadline = deadlineOf(sentAt, request.ttlMs, request.marginMs);
+  sent.set(next.nonce, deadline);
+  const written = await context.requests.replace(key, next, version, Math.min(context.requestTimeoutMs, deadline.durationMs));
+  return written.kind === "written" ? openLease(context, request, key, { kind: "held", record: next, version: written.version }, deadline) : undefined;
+}
+
+/** A write of ours that was thought lost and turns up: it counts from its own sending, or not at all. */
+function adoptSent(context: Context, request: AcquireRequest, key: string, sent: ReadonlyMap<string, Deadline>, seen: Held): Lease | undefined {
+  const deadline = sent.get(seen.record.nonce);
+  return deadline === undefined ? undefined : openLease(context, request, key, seen, deadline);
+}
+
+/** @throws {LeaseEndedError} when the answer came after the deadline. */
+function openLease(context: Context, request: AcquireRequest, key: string, { record, version }: Held, deadline: Deadline): Lease {
+  const claim = openClaim(context, { lock: request.name, key, marginMs: request.marginMs, record, version, deadline });
+  if (!claim.belief.held()) {
+    throw new LeaseEndedError(request.name, "expired");
+  }
+  return createLease(context, request, claim);
+}
