@@ -19,7 +19,56 @@ export interface Driver {
   readonly settings: readonly DriverSetting[];
   /** Loads the driver, and then opens what the URI names. */
   open(uri: string, settings: DriverSettings): Promise<RegisterStore>;
+  /** What only this kind of store can tell of itself, for `doctor`. Absent where the checks show all there is. */
+  diagnose?(uri: string, settings: DriverSettings, signal: AbortSignal): Promise<Diagnosis>;
+  /** How such a store is asked before its first lock. Absent where every store of this kind keeps its word. */
+  readonly vetting?: Vetting;
 }
+
+/** What a driver finds out about one store, beyond what the checks show that all stores have in common. */
+export interface Diagnosis {
+  /** Why no lock can be kept there, as half a sentence. Null where nothing speaks against it. */
+  readonly refusal: string | null;
+  readonly facts: readonly { readonly name: string; readonly value: string }[];
+  readonly permissions: readonly PermissionFinding[];
+  /** The least that must be granted, in the form in which it is granted. Null where nothing is. */
+  readonly policy: string | null;
+  /** Sentences, each with something to do or to know. */
+  readonly advice: readonly string[];
+  /** Null where requests cost nothing. */
+  readonly tariff: Tariff | null;
+  /** What the diagnosis wrote and could not remove. */
+  readonly leftBehind: readonly string[];
+}
+
+export interface PermissionFinding {
+  readonly name: string;
+  readonly neededFor: string;
+  readonly status: "granted" | "missing" | "unknown";
+}
+
+/** What requests cost, in US dollars for a million of each kind. */
+export interface Tariff {
+  /** Whose price, where, of which year. */
+  readonly basis: string;
+  readonly write: number;
+  readonly read: number;
+  readonly list: number;
+}
+
+/** The cheap part of `doctor`, whose answer is remembered. */
+export interface Vetting {
+  /** Which store this is, beyond its URI: the address that it is reached at. Null where it is known to keep its word. */
+  identify(uri: string, settings: DriverSettings): Promise<string | null>;
+  /** @throws {StoreError} The store did not answer; nothing is known, and nothing is remembered. */
+  probe(uri: string, settings: DriverSettings): Promise<Verdict>;
+}
+
+/** `settings` go beside those that were given whenever the store is opened again, so that it need not be asked again. */
+export type Verdict =
+  | { readonly kind: "sound"; readonly settings: DriverSettings }
+  /** `settings` open it all the same, for somebody who insists. */
+  | { readonly kind: "unsafe"; readonly why: string; readonly settings: DriverSettings };
 
 /** Which store a command was told to use. */
 export interface StoreChoice {
