@@ -2,6 +2,7 @@ export { isSidecarLockError, SidecarLockError, type SidecarLockErrorCode, type S
 export type { SidecarLockHandle, SidecarLockSyncHandle } from "./handle.ts";
 export type { SidecarLockReclaimParams } from "./judge.ts";
 export type { SidecarLockHeldEntry } from "./manager.ts";
+export { breakSidecarLock, inspectSidecarLock, type SidecarLockView } from "./operator.ts";
 export type { SidecarLockAcquireOptions, SidecarLockCompromisedInfo, SidecarLockSyncOptions, WithSidecarLockOptions } from "./options.ts";
 export type { SidecarLockRetryOptions } from "./retry-delays.ts";
 export { createSidecarLockManager, type SidecarLockManager, withSidecarLock } from "./sidecar-lock.ts";

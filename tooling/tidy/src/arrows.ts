@@ -14,7 +14,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   "@holdfast/core": ["@holdfast/store", "@holdfast/host"],
   "@holdfast/simulator": ["@holdfast/core", "@holdfast/store", "@holdfast/host", "@holdfast/pointer-directory", "@holdfast/sidecar"],
   "@holdfast/sidecar": ["@holdfast/host"],
-  "@holdfast/interop": ["@holdfast/core", "@holdfast/host", "@holdfast/store"],
+  "@holdfast/interop": ["@holdfast/core", "@holdfast/host", "@holdfast/store", "@holdfast/sidecar"],
 };
 
 /** What the tests of any package may use besides what its code may. */
