@@ -7,11 +7,14 @@ export class CliError extends Error {
   override readonly name = "CliError";
   readonly exit: ExitName;
   readonly hint: string | undefined;
+  readonly exitCode: number;
 
-  constructor(exit: ExitName, message: string, hint?: string) {
+  /** @param exitCode Where somebody asked for another one than usual. */
+  constructor(exit: ExitName, message: string, hint?: string, exitCode: number = EXIT_CODES[exit].code) {
     super(message);
     this.exit = exit;
     this.hint = hint;
+    this.exitCode = exitCode;
   }
 }
 
@@ -32,7 +35,7 @@ export interface FailureContext {
 /** What happened, on which store, and what to try next. Never a stack trace. */
 export function describeFailure(error: unknown, context: FailureContext): Failure {
   if (error instanceof CliError) {
-    return { code: error.exit, message: error.message, hint: error.hint, exitCode: EXIT_CODES[error.exit].code };
+    return { code: error.exit, message: error.message, hint: error.hint, exitCode: error.exitCode };
   }
   if (LockError.is(error)) {
     const exit = exitOf(error);

@@ -1,95 +1,122 @@
 import { randomBytes } from "node:crypto";
-import { createLockManager, type Lease, LockError, type LockManager } from "@holdfast/core";
-import { wallNowMs } from "../clock.ts";
+import { createLockManager, type LeaseGroup, LockError } from "@holdfast/core";
 import type { StoreChoice } from "../drivers/driver.ts";
 import { shortDuration } from "../duration.ts";
 import { EXIT_CODES } from "../exit-codes.ts";
 import { CliError } from "../failure.ts";
 import { note } from "../output/person.ts";
 import { reportFailure } from "../output/report-failure.ts";
-import { createWaitingDisplay } from "../output/waiting.ts";
 import { openStore } from "../stores.ts";
-import { systemClock } from "../supervise/clock.ts";
+import { type SharedClock, systemClock } from "../supervise/clock.ts";
 import { usesTerminal } from "../supervise/command.ts";
 import { type Guard, startGuard } from "../supervise/guard.ts";
-import { killDelayMs, type SupervisedLease } from "../supervise/lease.ts";
+import { killDelayMs, type LossPolicy, type SupervisedLease } from "../supervise/lease.ts";
 import { endLike } from "../supervise/mirror.ts";
 import { supervise, type SuperviseOutcome } from "../supervise/supervise.ts";
-import { lookAt } from "./look-at.ts";
-import { settlementFor } from "./settlement.ts";
+import { environmentFor } from "./command-environment.ts";
+import { giveBack, GIVEN_BACK_LATER } from "./give-back.ts";
 import { interruptible } from "./interruptible.ts";
+import { lookAt } from "./look-at.ts";
+import { marginFor } from "./margin.ts";
+import { settlementFor } from "./settlement.ts";
+import { inOrder, takeLocks, waitPolicy } from "./take-locks.ts";
 
 export interface RunOptions extends StoreChoice {
-  readonly name: string;
+  readonly name: readonly string[];
   readonly mode: "exclusive" | "shared";
   /** False after --no-wait. */
   readonly wait: number | false;
+  /** Whether --wait, or its variable, was given. */
+  readonly waitGiven: boolean;
+  readonly ifHeld: "skip" | "fail" | "wait";
+  readonly minHold: number;
   readonly ttl: number;
   readonly grace: number;
+  readonly onLost: LossPolicy;
   readonly operation?: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly shell?: boolean;
+  readonly conflictExitCode?: number;
   readonly quiet?: boolean;
   readonly json?: boolean;
 }
 
-/** Between 1 % and 50 % of the ttl, as core demands: a tenth, but enough to stop a process tree, and no longer than it takes. */
-function marginFor(ttlMs: number): number {
-  const comfortable = Math.max(ttlMs * 0.1, Math.min(1_000, ttlMs * 0.3));
-  return Math.round(Math.max(ttlMs * 0.01, Math.min(10_000, comfortable)));
+interface CommandWords {
+  readonly file: string;
+  readonly args: readonly string[];
+  /** The command as a person would name it. */
+  readonly title: string;
 }
 
 const GUARD_HINT = "Is /bin/sh there, and room for more processes?";
 
-/** How long a finished command may be kept waiting by a store that does not take the release; the lease then ends by itself. */
-const RELEASE_WAIT_MS = 5_000;
-
-/** Runs a command under a lock. Ends the process itself when the command ended; returns an exit code when there is nothing to mirror. */
-export async function run(command: readonly string[], options: RunOptions): Promise<number> {
-  const look = lookAt(options);
+/** Runs a command under locks. Ends the process itself when the command ended; returns an exit code when there is nothing to mirror. */
+export async function run(words: readonly string[], options: RunOptions): Promise<number> {
+  const names = inOrder(options.name);
+  const look = lookAt({ store: options.store, name: names.length === 1 ? names[0] : undefined });
   try {
-    const [file, ...args] = command;
-    if (file === undefined || file === "") {
-      throw new CliError("USAGE", "There is no command to run.", "Example: holdfast run --name deploy -- ./deploy.sh");
-    }
-    return await runUnderLock({ file, args }, options);
+    return await runUnderLocks(commandOf(words, options.shell === true), names, options, look);
   } catch (error) {
     // Ends here, whatever keeps the event loop busy: if a command should still run, the guard now sees us die and stops it.
     process.exit(reportFailure(error, { json: options.json === true ? "stderr" : undefined, store: options.store, look }));
   }
 }
 
-async function runUnderLock({ file, args }: { file: string; args: readonly string[] }, options: RunOptions): Promise<number> {
+function commandOf([file, ...args]: readonly string[], shell: boolean): CommandWords {
+  if (file === undefined || file === "") {
+    throw new CliError("USAGE", "There is no command to run.", "Example: holdfast run --name deploy -- ./deploy.sh");
+  }
+  const script = [file, ...args].join(" ");
+  return shell ? { file: "/bin/sh", args: ["-c", script], title: script } : { file, args, title: file };
+}
+
+async function runUnderLocks(command: CommandWords, names: readonly string[], options: RunOptions, look: string): Promise<number> {
+  const { onLost } = options;
   const clock = systemClock();
   const treeId = randomBytes(16).toString("hex");
   const ownGroup = !usesTerminal();
   const marginMs = marginFor(options.ttl);
   const interrupt = interruptible();
   // The guard starts up while the store is asked, so that nobody waits for it.
-  const guard = startGuard({ treeId, ownGroup, graceMs: killDelayMs({ marginMs }), clock, env: settlementFor(options, options.name) });
+  const guard = startGuard({ treeId, ownGroup, graceMs: killDelayMs(marginMs, onLost), clock, env: settlementFor(options, names) });
   let mayRun = false;
   try {
     const store = await openStore(options);
     const manager = createLockManager({ store });
-    const lease = await acquire(manager, file, options, marginMs, interrupt.signal);
-    guard.protect(lease.leaseId);
-    await guardOrGiveBack(guard, lease, options);
+    const group = await takeLocks(manager, {
+      ...options,
+      names,
+      wait: waitPolicy(options, options.waitGiven),
+      ttlMs: options.ttl,
+      marginMs,
+      operation: (options.operation ?? command.title).slice(0, 256),
+      quiet: options.quiet === true,
+      conflictExitCode: options.conflictExitCode,
+      signal: interrupt.signal,
+    });
+    if (group === undefined) {
+      skipped(names, options);
+      await store.close();
+      return EXIT_CODES.OK.code;
+    }
+    const heldSinceMs = clock.nowMs();
+    guard.protect(group.leases.map(({ leaseId }) => leaseId));
+    await guardOrGiveBack(guard, group, options, look);
     if (interrupt.signal.aborted) {
-      await giveBack(lease, options);
+      await giveBack(group, { ttlMs: options.ttl, look });
       return interrupt.end();
     }
     // A signal from here on is dispatched only once the command is there to get it: no turn of the event loop lies between.
-    const env = {
-      HOLDFAST_TOKEN: String(lease.token),
-      HOLDFAST_LEASE_ID: lease.leaseId,
-      HOLDFAST_LOCK: options.name,
-      HOLDFAST_DEADLINE: String(Math.floor(wallNowMs() + lease.remainingMs())),
-      HOLDFAST_STORE: options.store,
-    };
     mayRun = true;
-    const outcome = await supervise({ lease: supervised(lease, marginMs), guard, treeId, ownGroup, clock, graceMs: options.grace, note, command: { file, args, env } });
+    const lease = supervised(group, marginMs);
+    const outcome = await supervise({ lease, guard, treeId, ownGroup, clock, graceMs: options.grace, onLost, note, command: { ...command, env: environmentFor(group, options.store) } });
     mayRun = false;
-    await endLease(lease, outcome, options);
+    if (!interrupt.signal.aborted) {
+      await holdOn(group, heldSinceMs + options.minHold - clock.nowMs(), clock);
+    }
+    await endLease(group, outcome, options, look);
     await Promise.all([manager.close({ waitMs: 0 }), store.close()]);
-    return end(outcome, guard, options);
+    return end(outcome, guard, look);
   } catch (error) {
     if (interrupt.signal.aborted && LockError.is(error) && error.code === "ABORTED") {
       guard.dismiss();
@@ -104,63 +131,56 @@ async function runUnderLock({ file, args }: { file: string; args: readonly strin
   }
 }
 
+function skipped(names: readonly string[], { quiet }: RunOptions): void {
+  if (quiet !== true) {
+    note(`skipped: somebody else holds ${names.map((name) => JSON.stringify(name)).join(" or ")}`);
+  }
+}
+
 /** Without a guard nothing is started. */
-async function guardOrGiveBack(guard: Guard, lease: Lease, options: RunOptions): Promise<void> {
+async function guardOrGiveBack(guard: Guard, group: LeaseGroup, options: RunOptions, look: string): Promise<void> {
   try {
     await guard.ready;
   } catch (error) {
-    await giveBack(lease, options);
+    await giveBack(group, { ttlMs: options.ttl, look });
     throw new CliError("INTERNAL", `The command was not started, because ${reasonText(error)}.`, GUARD_HINT);
   }
 }
 
-async function acquire(manager: LockManager, file: string, options: RunOptions, marginMs: number, signal: AbortSignal): Promise<Lease> {
-  using display = createWaitingDisplay();
-  const waitMs = options.wait === false ? 0 : options.wait;
-  try {
-    return await manager.acquire(options.name, {
-      mode: options.mode,
-      ttlMs: options.ttl,
-      marginMs,
-      waitMs,
-      operation: (options.operation ?? file).slice(0, 256),
-      signal,
-      // The command may outlive this process for the moment that the guard needs to stop it.
-      processCheck: false,
-      onWait: (notice) => options.quiet !== true && waitMs > 0 && display.show(notice),
-    });
-  } catch (error) {
-    throw waitMs === 0 && LockError.is(error) && error.code === "ACQUIRE_TIMEOUT" ? new CliError("HELD", error.message, `To look at it: ${lookAt(options)}`) : error;
-  }
-}
-
-function supervised(lease: Lease, marginMs: number): SupervisedLease {
+function supervised(group: LeaseGroup, marginMs: number): SupervisedLease {
   return {
-    leaseId: lease.leaseId,
-    token: lease.token,
     marginMs,
-    signal: lease.signal,
-    remainingMs: () => lease.remainingMs(),
-    onRenewed: (callback) => lease.onRenewed(callback),
+    signal: group.signal,
+    remainingMs: () => group.remainingMs(),
+    onRenewed(callback) {
+      const listeners = group.leases.map((lease) => lease.onRenewed(callback));
+      return { [Symbol.dispose]: () => listeners.forEach((listener) => listener[Symbol.dispose]()) };
+    },
   };
 }
 
-async function endLease(lease: Lease, outcome: SuperviseOutcome, options: RunOptions): Promise<void> {
-  if (outcome.survivors.length === 0) {
-    await giveBack(lease, options);
+/** `--min-hold`: a machine whose clock is late finds the lock still held. Ends early when the lease does, or at a signal to end. */
+async function holdOn(group: LeaseGroup, forMs: number, clock: SharedClock): Promise<void> {
+  using interrupt = interruptible();
+  const over = AbortSignal.any([group.signal, interrupt.signal]);
+  if (forMs <= 0 || over.aborted) {
     return;
   }
-  note(`could not stop ${outcome.survivors.join(", ")}; the lock is not given back and frees itself ${shortDuration(options.ttl)} after its last renewal. Stop what is left first.`);
+  await new Promise<void>((resolve) => {
+    const timer = clock.after(forMs, resolve);
+    over.addEventListener("abort", () => (timer[Symbol.dispose](), resolve()), { once: true });
+  });
 }
 
-async function giveBack(lease: Lease, options: RunOptions): Promise<void> {
-  const released = await lease.release({ waitMs: RELEASE_WAIT_MS });
-  if (released.kind === "unconfirmed") {
-    note(`the store did not confirm that the lock was given back; it frees itself ${shortDuration(options.ttl)} after its last renewal. To look at it: ${lookAt(options)}`);
+async function endLease(group: LeaseGroup, outcome: SuperviseOutcome, options: RunOptions, look: string): Promise<void> {
+  if (outcome.survivors.length === 0) {
+    await giveBack(group, { ttlMs: options.ttl, look });
+    return;
   }
+  note(`could not stop ${outcome.survivors.join(", ")}; the lock is not given back and frees itself ${shortDuration(options.ttl)} ${GIVEN_BACK_LATER}. Stop what is left first.`);
 }
 
-function end(outcome: SuperviseOutcome, guard: Guard, options: RunOptions): number {
+function end(outcome: SuperviseOutcome, guard: Guard, look: string): number {
   switch (outcome.kind) {
     case "exited":
     case "signalled":
@@ -170,7 +190,7 @@ function end(outcome: SuperviseOutcome, guard: Guard, options: RunOptions): numb
       note(outcome.problem);
       return outcome.code;
     case "lost":
-      throw new CliError("LOST", `${reasonText(outcome.reason)} The command was stopped.`, `To look at it: ${lookAt(options)}`);
+      throw new CliError("LOST", `${reasonText(outcome.reason)} The command ${outcome.wentOn ? "went on without its lock" : "was stopped"}.`, `To look at it: ${look}`);
     case "unguarded":
       throw new CliError("INTERNAL", `The command was stopped, because ${reasonText(outcome.reason)}.`, GUARD_HINT);
     default:

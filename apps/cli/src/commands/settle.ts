@@ -7,7 +7,7 @@ import { readSettlement } from "./settlement.ts";
 /** After this the lease's own ttl is the better way, and nobody may wait for us any longer. */
 const GIVE_UP_AFTER_MS = 60_000;
 
-/** Gives back the lease of a `run` that was killed, once its watcher has seen the whole tree end. */
+/** Gives back the leases of a `run` that was killed, once its watcher has seen the whole tree end. */
 export async function settle(): Promise<number> {
   const settlement = readSettlement(process.env);
   if (settlement === undefined) {
@@ -15,7 +15,8 @@ export async function settle(): Promise<number> {
   }
   systemClock().after(GIVE_UP_AFTER_MS, () => process.exit(EXIT_CODES.STORE.code));
   const store = await openStore(settlement);
-  await createLockManager({ store }).releaseById(settlement.lock, settlement.leaseId);
+  const manager = createLockManager({ store });
+  await Promise.all(settlement.leases.map(({ lock, leaseId }) => manager.releaseById(lock, leaseId)));
   await store.close();
   process.exit(EXIT_CODES.OK.code);
 }

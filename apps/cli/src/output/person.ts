@@ -38,5 +38,9 @@ export function say(line: string): void {
 
 /** One line for the person, beside the command's own output. */
 export function note(line: string): void {
+  // A terminal that has hung up takes no lines; what is under way must be finished all the same.
+  if (process.stderr.listenerCount("error") === 0) {
+    process.stderr.on("error", () => undefined);
+  }
   process.stderr.write(`holdfast: ${line}\n`);
 }

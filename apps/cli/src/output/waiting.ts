@@ -4,7 +4,10 @@ import { shortDuration } from "../duration.ts";
 import { describeHolder, note } from "./person.ts";
 
 export interface WaitingDisplay extends Disposable {
-  show(notice: WaitNotice): void;
+  /** Somebody else is in the way now. */
+  changed(notice: WaitNotice): void;
+  /** The lock was looked at once more. */
+  looked(notice: WaitNotice): void;
 }
 
 /** Who holds it while we wait, on stderr: one line kept up to date on a terminal, else one line for each change. */
@@ -13,20 +16,22 @@ export function createWaitingDisplay(): WaitingDisplay {
   let last: { notice: WaitNotice; atMs: number } | undefined;
   const draw = (): void => {
     if (last !== undefined) {
-      const remainingMs = Math.max(0, last.notice.remainingMs - (wallNowMs() - last.atMs));
-      const line = `holdfast: ${describe(last.notice, remainingMs)}`;
-      process.stderr.write(`\r\u001b[K${line.slice(0, Math.max(20, process.stderr.columns - 1))}`);
+      const line = `holdfast: ${describe(last.notice, wallNowMs() - last.atMs)}`;
+      process.stderr.write(`\r\u001b[K${line.slice(0, Math.max(20, (process.stderr.columns || 80) - 1))}`);
     }
   };
   const ticks = terminal ? everySecond(draw) : undefined;
   return {
-    show(notice) {
+    changed(notice) {
       if (!terminal) {
-        note(describe(notice, notice.remainingMs));
-        return;
+        note(describe(notice, 0));
       }
-      last = { notice, atMs: wallNowMs() };
-      draw();
+    },
+    looked(notice) {
+      if (terminal) {
+        last = { notice, atMs: wallNowMs() };
+        draw();
+      }
     },
     [Symbol.dispose]() {
       ticks?.[Symbol.dispose]();
@@ -38,9 +43,15 @@ export function createWaitingDisplay(): WaitingDisplay {
   };
 }
 
-function describe({ lock, holders }: WaitNotice, remainingMs: number): string {
+function describe({ lock, holders, remainingMs, expiresInMs }: WaitNotice, sinceMs: number): string {
   const [first, ...others] = holders;
   const who = first === undefined ? "somebody" : describeHolder(first);
   const more = others.length === 0 ? "" : ` and ${others.length} more`;
-  return `waiting for ${JSON.stringify(lock)}: held by ${who}${more}; giving up in ${shortDuration(Math.ceil(remainingMs / 1000) * 1000)}`;
+  const expires = expiresInMs === null ? "" : ` free in ${inSeconds(expiresInMs - sinceMs)} unless renewed;`;
+  return `waiting for ${JSON.stringify(lock)}: held by ${who}${more};${expires} giving up in ${inSeconds(remainingMs - sinceMs)}`;
+}
+
+/** Rounded up: a wait that is not over yet never shows as 0. */
+function inSeconds(ms: number): string {
+  return shortDuration(Math.max(0, Math.ceil(ms / 1000) * 1000));
 }

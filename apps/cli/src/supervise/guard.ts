@@ -13,8 +13,8 @@ export interface Guard {
   readonly ready: Promise<void>;
   /** Aborts when a watch died again and again: the command has lost its protection. */
   readonly failed: AbortSignal;
-  /** From here on the death of `holdfast` gives this lease back. Before, there is nothing to do. */
-  protect(leaseId: string): void;
+  /** From here on the death of `holdfast` gives these leases back. Before, there is nothing to do. */
+  protect(leaseIds: readonly string[]): void;
   /** Stop the tree when this moment of the shared clock passes, unless armed again. */
   arm(deadlineMs: number): void;
   /** Tells the command, so that it is found even when it wipes its environment. */
@@ -37,7 +37,7 @@ export function startGuard(options: WatcherOptions): Guard {
   const failure = new AbortController();
   const giveUp = (watch: string) => (problem: string) =>
     failure.abort(new Error(`the ${watch} could not be kept running: ${problem}`));
-  let leaseId: string | undefined;
+  let leases: string | undefined;
   let root: TreeIdentity["root"] | undefined;
   let deadlineMs = Number.POSITIVE_INFINITY;
   let becomeReady = (): void => undefined;
@@ -78,15 +78,15 @@ export function startGuard(options: WatcherOptions): Guard {
   deathWatch.replace();
 
   function tell(child: ChildProcess | undefined): void {
-    const lines = [leaseId === undefined ? "" : `lease ${leaseId}\n`, root === undefined ? "" : `tree ${root.pid} ${root.startedAt}\n`];
+    const lines = [leases === undefined ? "" : `lease ${leases}\n`, root === undefined ? "" : `tree ${root.pid} ${root.startedAt}\n`];
     child?.stdin?.write(lines.join(""));
   }
 
   return {
     ready,
     failed: failure.signal,
-    protect(id) {
-      leaseId = id;
+    protect(leaseIds) {
+      leases = leaseIds.join(",");
       tell(deathWatch.current());
     },
     arm(atMs) {

@@ -1,10 +1,10 @@
 import type { SharedClock } from "./clock.ts";
 import { type CommandEnd, type CommandLine, startCommand, type StartedCommand } from "./command.ts";
 import type { Guard } from "./guard.ts";
-import { killDelayMs, type SupervisedLease } from "./lease.ts";
+import { killDelayMs, type LossPolicy, type SupervisedLease } from "./lease.ts";
 import { leftoversOf } from "./leftovers.ts";
 import { deferSuspend, forwardSignals } from "./signals.ts";
-import { stopTree } from "./stop-tree.ts";
+import { sendSignal, stopTree } from "./stop-tree.ts";
 
 export interface SuperviseOptions {
   readonly lease: SupervisedLease;
@@ -15,6 +15,7 @@ export interface SuperviseOptions {
   readonly clock: SharedClock;
   /** How long a command may take to end after it was asked to by SIGTERM or SIGINT, or when it left processes behind. */
   readonly graceMs: number;
+  readonly onLost: LossPolicy;
   /** One line for the person at stderr. */
   readonly note: (line: string) => void;
 }
@@ -25,8 +26,8 @@ export type SuperviseOutcome = {
 } & (
   | CommandEnd
   | { readonly kind: "not-started"; readonly code: 126 | 127; readonly problem: string }
-  /** The lease ended first, and the command was stopped. */
-  | { readonly kind: "lost"; readonly reason: unknown }
+  /** The lease ended first, and the command was stopped; or, where it was only to be told, went on without it. */
+  | { readonly kind: "lost"; readonly reason: unknown; readonly wentOn: boolean }
   /** The guard could not be kept running, and the command was stopped. */
   | { readonly kind: "unguarded"; readonly reason: unknown }
 );
@@ -42,7 +43,7 @@ export async function supervise(options: SuperviseOptions): Promise<SuperviseOut
   try {
     // Asks the clocks, not a timer: we may have been stopped since the lease was taken, and no timer has fired yet.
     if (lease.remainingMs() <= 0) {
-      return { kind: "lost", reason: lease.signal.reason, survivors: [] };
+      return { kind: "lost", reason: lease.signal.reason, wentOn: false, survivors: [] };
     }
     using _held = deferSuspend();
     const started = await startCommand(options.command, options.treeId, options.ownGroup);
@@ -53,9 +54,9 @@ export async function supervise(options: SuperviseOptions): Promise<SuperviseOut
     if (lease.remainingMs() <= 0) {
       // Stopped between the two looks: the deadline watch found nothing to stop then, and the command has just begun.
       const { survivors } = await stopTree({ tree: started.tree, clock, killAtMs: () => Number.NEGATIVE_INFINITY });
-      return { kind: "lost", reason: lease.signal.reason, survivors };
+      return { kind: "lost", reason: lease.signal.reason, wentOn: false, survivors };
     }
-    return await untilEnded(options, started, () => Math.min(clock.nowMs(), deadline.atMs()) + killDelayMs(lease));
+    return await untilEnded(options, started, () => Math.min(clock.nowMs(), deadline.atMs()) + killDelayMs(lease.marginMs, options.onLost));
   } finally {
     deadline[Symbol.dispose]();
   }
@@ -66,11 +67,11 @@ interface ArmedDeadline extends Disposable {
   atMs(): number;
 }
 
-function armOnRenewal({ lease, guard, clock }: SuperviseOptions): ArmedDeadline {
+function armOnRenewal({ lease, guard, clock, onLost }: SuperviseOptions): ArmedDeadline {
   let atMs = Number.NEGATIVE_INFINITY;
   const arm = (): void => {
     // A lost lease keeps the deadline it had: that one says how late we are.
-    if (!lease.signal.aborted) {
+    if (!lease.signal.aborted && onLost !== "notify") {
       atMs = clock.nowMs() + lease.remainingMs();
       guard.arm(atMs);
     }
@@ -81,7 +82,7 @@ function armOnRenewal({ lease, guard, clock }: SuperviseOptions): ArmedDeadline 
 }
 
 async function untilEnded(
-  { lease, guard, clock, graceMs, note, ownGroup }: SuperviseOptions,
+  { lease, guard, clock, graceMs, note, ownGroup, onLost }: SuperviseOptions,
   { tree, isRunning, ended }: Extract<StartedCommand, { kind: "started" }>,
   lastMomentMs: () => number,
 ): Promise<SuperviseOutcome> {
@@ -104,13 +105,21 @@ async function untilEnded(
   const hurry = (): void => {
     killAtMs = Math.min(killAtMs, lastMomentMs());
   };
-  lease.signal.addEventListener("abort", hurry, { once: true });
+  const tell = (): void => {
+    note(`${reasonOf(lease.signal)} The command goes on without its lock; it was sent SIGUSR1`);
+    if (isRunning()) {
+      sendSignal(tree.root.pid, "SIGUSR1");
+    }
+  };
+  const lost = onLost === "notify" ? tell : hurry;
+  lease.signal.addEventListener("abort", lost, { once: true });
   try {
-    const first = await Promise.race([ended, abortOf(lease.signal, "lost"), abortOf(guard.failed, "unguarded"), abortOf(patience.signal, "impatient")]);
+    const ends = [ended, abortOf(guard.failed, "unguarded"), abortOf(patience.signal, "impatient")] as const;
+    const first = await Promise.race(onLost === "notify" ? ends : [...ends, abortOf(lease.signal, "lost")]);
     if (first.kind === "lost" || first.kind === "unguarded") {
       hurry();
       const { survivors } = await stop();
-      return { kind: first.kind, reason: first.reason, survivors };
+      return first.kind === "lost" ? { ...first, wentOn: false, survivors } : { ...first, survivors };
     }
     if (first.kind === "impatient") {
       note(`the command did not end within ${graceMs / 1000} s of being asked to; killing it`);
@@ -124,13 +133,17 @@ async function untilEnded(
     }
     const { survivors } = left.length > 0 ? await stop() : { survivors: [] };
     // After a pause the end of the command may be heard of before the end of the lease.
-    return lease.signal.aborted || lease.remainingMs() <= 0 ? { kind: "lost", reason: lease.signal.reason, survivors } : { ...first, survivors };
+    return lease.signal.aborted || lease.remainingMs() <= 0 ? { kind: "lost", reason: lease.signal.reason, wentOn: onLost === "notify", survivors } : { ...first, survivors };
   } finally {
-    lease.signal.removeEventListener("abort", hurry);
+    lease.signal.removeEventListener("abort", lost);
     for (const timer of timers) {
       timer[Symbol.dispose]();
     }
   }
+}
+
+function reasonOf({ reason }: AbortSignal): string {
+  return reason instanceof Error ? reason.message : "The lease ended.";
 }
 
 function abortOf<Kind extends string>(signal: AbortSignal, kind: Kind): Promise<{ kind: Kind; reason: unknown }> {

@@ -18,12 +18,65 @@ export function nameOption(): Option {
   return new Option("--name <lock>", "the lock, for example deploy or models/customer").env("HOLDFAST_NAME");
 }
 
+/** Several names, each by a flag of its own, or one on each line of the variable. */
+export function namesOption(): Option {
+  return new Option("--name <lock>", "the lock, for example deploy; again for more of them, all or none (default: \"default\")")
+    .argParser((text: string, before: readonly string[] | undefined) => [...(before ?? []), ...text.split("\n").filter((name) => name !== "")])
+    .env("HOLDFAST_NAME");
+}
+
 export function jsonOption(description: string): Option {
-  return new Option("--json", description).env("HOLDFAST_JSON");
+  return switchOption("--json", description, "HOLDFAST_JSON");
 }
 
 export function quietOption(description: string): Option {
-  return new Option("--quiet", description).env("HOLDFAST_QUIET");
+  return switchOption("--quiet", description, "HOLDFAST_QUIET");
+}
+
+/** What people write to switch something off. */
+const OFF: ReadonlySet<string> = new Set(["", "0", "false", "no", "off"]);
+
+/** A flag without a value, whose variable can also say no. */
+export function switchOption(flag: string, description: string, variable: string): Option {
+  if (OFF.has((process.env[variable] ?? "").toLowerCase())) {
+    delete process.env[variable];
+  }
+  return new Option(flag, description).env(variable);
+}
+
+/** `--metadata key=value`, again for more; `key=value` on each line of the variable. */
+export function metadataOption(): Option {
+  const parse = (text: string, before: Readonly<Record<string, string>> | undefined): Record<string, string> => {
+    const entries = text.split("\n").filter((line) => line !== "");
+    return Object.fromEntries([...Object.entries(before ?? {}), ...entries.map(keyAndValue)]);
+  };
+  return new Option("--metadata <key=value>", "shown to whoever looks at the lock, not for secrets; again for more").argParser(parse).default({}, "none").env("HOLDFAST_METADATA");
+}
+
+function keyAndValue(entry: string): [string, string] {
+  const at = entry.indexOf("=");
+  if (at < 1) {
+    throw new InvalidArgumentError("Allowed is key=value.");
+  }
+  return [entry.slice(0, at), entry.slice(at + 1)];
+}
+
+/** An exit code of the caller's choice, from 0 to 255. */
+export function exitCodeOption(): Option {
+  const parse = (text: string): number => {
+    if (!/^\d{1,3}$/.test(text) || Number(text) > 255) {
+      throw new InvalidArgumentError("Allowed is a number from 0 to 255.");
+    }
+    return Number(text);
+  };
+  return new Option("--conflict-exit-code <code>", "the exit code when somebody else holds the lock, in place of 75 and 76").argParser(parse).env("HOLDFAST_CONFLICT_EXIT_CODE");
+}
+
+export function ifHeldOption(): Option {
+  return new Option("--if-held <what>", "wait: up to --wait; fail: exit code 75; skip: exit code 0. The last two at once, unless --wait is given")
+    .choices(["wait", "fail", "skip"])
+    .default("wait")
+    .env("HOLDFAST_IF_HELD");
 }
 
 export function modeOption(): Option {
