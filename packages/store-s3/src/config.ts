@@ -23,7 +23,7 @@ export interface S3StoreOptions {
   readonly forcePathStyle?: boolean | undefined;
   /**
    * How the store wants the ETag in `If-Match`. `auto` (the default) takes AWS and R2 as known and asks every other store,
-   * before the first write, with five or six requests on a key of its own; a store that ignores conditions is then refused.
+   * before the first write, with six or seven requests, most on a key of its own; a store that ignores conditions is then refused.
    * To say it yourself saves those requests, and vouches that the store honours conditional writes.
    */
   readonly etagQuoting?: EtagQuotingOption | undefined;

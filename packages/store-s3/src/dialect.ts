@@ -1,5 +1,6 @@
 import { isStoreError, type RequestOptions, StoreError } from "@holdfast/store";
 import { untilAborted } from "./abort.ts";
+import { CLAIMS_MARKER } from "./claims/marker.ts";
 import { isAws, isR2 } from "./client.ts";
 import type { EtagQuoting, S3StoreConfig } from "./config.ts";
 import { errorOf, type Request } from "./explanation.ts";
@@ -26,13 +27,17 @@ const REFUSED: Readonly<Record<Exclude<ConditionalWrites, "honoured">, string>> 
   "not-implemented": "it does not implement conditional writes",
 };
 
-const USE_ANOTHER = "Use another store or bucket; docs/backends/s3.md lists those that honour conditional writes.";
+const USE_ANOTHER = "Use another store or bucket; docs/backends/s3.md lists those that honour conditional writes. Or open it for claims (--s3-protocol claims), which promise less.";
+const OPEN_FOR_CLAIMS = `Open it for claims (--s3-protocol claims). When nobody has a lock here any more, remove the object ${CLAIMS_MARKER}.`;
 const SWITCH_OFF = "The bucket is versioned: try one that never was, because some stores honour conditions only there.";
 
 export function createDialect(session: Session, requests: Requests, config: S3StoreConfig): Dialect {
   let asking: Promise<EtagQuoting> | undefined;
 
   async function ask(): Promise<EtagQuoting> {
+    if ((await requests.read(CLAIMS_MARKER, undefined)).kind === "found") {
+      throw unsupported("its locks here are kept by claims, which clients of conditional writes do not see", OPEN_FOR_CLAIMS);
+    }
     const key = probeKey();
     try {
       const { conditionalWrites, etagQuoting, isVersioned } = await probeWrites(requests, key);
@@ -95,7 +100,7 @@ export async function hostOf(session: Session, location: string): Promise<string
 }
 
 /** Nothing of the request itself was sent, whatever became of the questions before it. */
-function inWordsOf(request: Request, error: unknown, isAborted: boolean): StoreError {
+export function inWordsOf(request: Request, error: unknown, isAborted: boolean): StoreError {
   if (!isStoreError(error)) {
     const problem = isAborted ? "aborted before it was sent." : "the store could not be asked how it treats conditions.";
     return new StoreError({ code: "UNAVAILABLE", ...request, problem, cause: error });

@@ -78,7 +78,7 @@ function entriesOf(output: ListObjectsV2CommandOutput, config: S3StoreConfig, st
 }
 
 /** In this encoding a space is `+`, and `+` is `%2B`. */
-function decoded(key: string): string {
+export function decoded(key: string): string {
   try {
     return decodeURIComponent(key.replaceAll("+", " "));
   } catch {
@@ -87,7 +87,7 @@ function decoded(key: string): string {
   }
 }
 
-function isRegisterKey(key: string, { location }: S3StoreConfig): boolean {
+export function isRegisterKey(key: string, { location }: Pick<S3StoreConfig, "location">): boolean {
   try {
     validateKey(key, { operation: "list", location });
     return true;

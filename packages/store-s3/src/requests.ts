@@ -123,7 +123,7 @@ function unexpected(meaning: string, request: Request): Error {
 }
 
 /** The SDK has three kinds of bodies, one for each place it runs in. */
-function chunksOf(body: object): AsyncIterable<Uint8Array> {
+export function chunksOf(body: object): AsyncIterable<Uint8Array> {
   if (isChunks(body)) {
     return body;
   }

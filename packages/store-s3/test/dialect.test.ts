@@ -7,17 +7,17 @@ import { bytes, KEYS, lines, openFake } from "./open-fake.ts";
 
 const KEY = "site/lock";
 const auto = { etagQuoting: "auto" } as const;
-const QUESTIONS = ["PUT probe if-none-match", "PUT probe if-none-match", "PUT probe if-match", "PUT probe if-match", "DELETE probe"];
+const QUESTIONS = ["GET claims", "PUT probe if-none-match", "PUT probe if-none-match", "PUT probe if-match", "PUT probe if-match", "DELETE probe"];
 
 describe("how a store wants its conditions", () => {
-  test("is asked once, before the first write, and costs five requests", async () => {
+  test("is asked once, before the first write, and costs six requests", async () => {
     const { server, store } = await openFake({}, auto);
     await store.read(KEY);
     await Promise.all([store.create(KEY, bytes("1")), store.create("site/other", bytes("2"))]);
     await store.create("site/third", bytes("3"));
     const sent = lines(server);
-    expect(sent.slice(0, 6)).toEqual(["GET site/lock", ...QUESTIONS]);
-    expect(sent.slice(6).sort()).toEqual(["PUT site/lock if-none-match", "PUT site/other if-none-match", "PUT site/third if-none-match"]);
+    expect(sent.slice(0, 7)).toEqual(["GET site/lock", ...QUESTIONS]);
+    expect(sent.slice(7).sort()).toEqual(["PUT site/lock if-none-match", "PUT site/other if-none-match", "PUT site/third if-none-match"]);
     expect(server.keys()).toHaveLength(3);
   });
 
@@ -28,7 +28,7 @@ describe("how a store wants its conditions", () => {
     const version = read.kind === "found" ? read.version : toVersion("");
     expect(await store.replace(KEY, bytes("new"), version)).toMatchObject({ kind: "written" });
     expect(await store.replace(KEY, bytes("newer"), version)).toEqual({ kind: "conflict" });
-    expect(server.requests).toHaveLength(1 + 6 + 2);
+    expect(server.requests).toHaveLength(1 + 7 + 2);
   });
 
   test("is not asked where it was told, nor for reading and listing", async () => {

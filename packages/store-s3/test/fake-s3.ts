@@ -13,6 +13,8 @@ export interface FakeS3Options {
   readonly pageSize?: number;
   /** Instead of, or after, what the store does. */
   readonly fault?: (request: FakeRequest) => Fault | undefined;
+  /** How long an answer is held back. */
+  readonly delayMs?: (request: FakeRequest) => number;
 }
 
 export interface FakeRequest {
@@ -68,6 +70,7 @@ export async function startFakeS3(options: FakeS3Options = {}): Promise<FakeS3> 
     requests.push(request);
     const body = Buffer.concat(await incoming.toArray());
     const fault = options.fault?.(request);
+    await new Promise((resolve) => setTimeout(resolve, options.delayMs?.(request) ?? 0));
     if (fault?.kind === "cut") {
       return void incoming.socket.destroy();
     }
@@ -114,6 +117,9 @@ type Answer = FakeAnswer & { readonly body?: Buffer };
 function carryOut(request: FakeRequest, body: Buffer, entries: Map<string, Entry>, options: FakeS3Options): Answer {
   if (request.method === "GET" && request.query.get("list-type") === "2") {
     return listing(request, entries, options);
+  }
+  if (request.query.has("versions")) {
+    return { status: 501, code: "NotImplemented", message: "The fake keeps no versions." };
   }
   const there = entries.get(request.key);
   switch (request.method) {
@@ -179,7 +185,7 @@ function listing({ query }: FakeRequest, entries: Map<string, Entry>, { pageSize
   const contents = shown.map((key) => {
     const entry = entries.get(key);
     const modified = entry?.writtenAt.toISOString() ?? "";
-    return `<Contents><Key>${encode(key)}</Key><LastModified>${modified}</LastModified><ETag>&quot;${entry?.etag}&quot;</ETag><Size>1</Size></Contents>`;
+    return `<Contents><Key>${encode(key)}</Key><LastModified>${modified}</LastModified><ETag>&quot;${entry?.etag}&quot;</ETag><Size>${entry?.body.byteLength ?? 0}</Size></Contents>`;
   });
   const more = last === undefined ? "<IsTruncated>false</IsTruncated>" : `<IsTruncated>true</IsTruncated><NextContinuationToken>${escape(last)}</NextContinuationToken>`;
   const text = `<?xml version="1.0"?><ListBucketResult><EncodingType>url</EncodingType>${more}${contents.join("")}</ListBucketResult>`;

@@ -21,6 +21,6 @@ export function lines({ requests }: FakeS3): string[] {
   return requests.map(({ method, key, headers, query }) => {
     const conditions = ["if-match", "if-none-match"].filter((name) => headers[name] !== undefined);
     const what = query.has("list-type") ? `list ${query.get("prefix")}` : `${method} ${key}`;
-    return [what.replace(/holdfast-probe-\w+/, "probe"), ...conditions].join(" ");
+    return [what.replace(/holdfast-probe-\w+/, "probe").replace(/holdfast-uses-claims-here[\w.-]+/, "claims"), ...conditions].join(" ");
   });
 }

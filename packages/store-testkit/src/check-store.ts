@@ -77,6 +77,6 @@ export async function checkStore(options: CheckOptions): Promise<CheckReport> {
   }
 }
 
-function notRun({ id, title, safety }: Clause): ClauseResult {
+export function notRun({ id, title, safety }: Pick<Clause, "id" | "title" | "safety">): ClauseResult {
   return { id, title, safety, status: "unanswered", problem: "the run was cut short.", requests: 0, durationMs: 0, leftBehind: 0 };
 }

@@ -6,7 +6,7 @@ import type { Random } from "./random.ts";
 import { closeAll, type Session } from "./session.ts";
 
 /** The dearest clause makes about 300; more than this is a clause that runs away. */
-const REQUESTS_MAX = 1_000;
+export const REQUESTS_MAX = 1_000;
 
 export interface RunSettings {
   readonly random: Random;
@@ -27,7 +27,7 @@ export interface ClauseRun {
 }
 
 /** A clause's view of a session: its own prefix, its requests counted and ended with `signal`. */
-export function startClause(clause: Clause, session: Session, settings: RunSettings, signal: AbortSignal): ClauseRun {
+export function startClause(clause: Clause, session: Session<RegisterStore>, settings: RunSettings, signal: AbortSignal): ClauseRun {
   const prefix = `${settings.runPrefix}${clause.id}/`;
   const opened: RegisterStore[] = [];
   let requests = 0;

@@ -1,5 +1,16 @@
 export { CHECK_PREFIX, type CheckOptions, type CheckReport, checkStore } from "./check-store.ts";
 export { appliesTo, type Clause, type ClauseContext, type ClauseRequirement } from "./clause.ts";
+export { checkClaimStore, type ClaimCheckOptions, type ClaimCheckReport } from "./claims/check-claim-store.ts";
+export type { ClaimClause, ClaimContext } from "./claims/claim-clause.ts";
+export { claimClauses } from "./claims/claim-clauses.ts";
+export type { ProvenClaimGuarantee } from "./claims/claim-guarantee.ts";
+export {
+  type ClaimConformanceOptions,
+  type ClaimConformanceStore,
+  describeClaimConformance,
+} from "./claims/describe-claim-conformance.ts";
+export { type ClaimAround, type ClaimRequest, interceptClaimStore } from "./claims/intercept-claim-store.ts";
+export { shareClaimStore } from "./claims/share-claim-store.ts";
 export { systemClock, type TestkitClock } from "./clock.ts";
 export {
   type ConformanceOptions,

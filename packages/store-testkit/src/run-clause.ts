@@ -9,7 +9,7 @@ import { within } from "./wait.ts";
 
 /** The slowest clause waits some 20 s for a store that breaks it. */
 export const CLAUSE_LIMIT_MS = 60_000;
-const CLEAN_UP_LIMIT_MS = 20_000;
+export const CLEAN_UP_LIMIT_MS = 20_000;
 
 /**
  * - `passed`: the promise was kept.
@@ -36,7 +36,7 @@ export interface ClauseResult {
 }
 
 /** Runs one clause and tidies up after it. Rejects never: everything that can happen is a result. */
-export async function runClause(clause: Clause, session: Session, settings: RunSettings, signal: AbortSignal): Promise<ClauseResult> {
+export async function runClause(clause: Clause, session: Session<RegisterStore>, settings: RunSettings, signal: AbortSignal): Promise<ClauseResult> {
   const { id, title, safety } = clause;
   const [store] = session.connections;
   if (!appliesTo(clause, store.capabilities)) {
@@ -53,9 +53,14 @@ export async function runClause(clause: Clause, session: Session, settings: RunS
   return { id, title, safety, ...verdict, requests, durationMs, leftBehind };
 }
 
-type Verdict = Pick<ClauseResult, "status" | "problem" | "cause">;
+export type Verdict = Pick<ClauseResult, "status" | "problem" | "cause">;
 
-async function judge(clause: Clause, context: ClauseContext, signal: AbortSignal): Promise<Verdict> {
+/** Runs what is to be judged, for at most `CLAUSE_LIMIT_MS`. Rejects never. */
+export async function judge<Context extends Pick<ClauseContext, "clock">>(
+  clause: { run(context: Context): Promise<void> },
+  context: Context,
+  signal: AbortSignal,
+): Promise<Verdict> {
   const cut = new AbortController();
   const limit = context.clock.delay(CLAUSE_LIMIT_MS, AbortSignal.any([cut.signal, signal])).then(() => overdue);
   try {

@@ -1,4 +1,3 @@
-import type { RegisterStore } from "@holdfast/store";
 import type { TestkitClock } from "./clock.ts";
 import { within } from "./wait.ts";
 
@@ -10,17 +9,16 @@ export const CONNECTIONS_MAX = 8;
 const CONNECT_LIMIT_MS = 60_000;
 const CLOSE_LIMIT_MS = 10_000;
 
-export type Connections = readonly [RegisterStore, RegisterStore, ...RegisterStore[]];
-
-/** Several connections to one store, kept open from clause to clause. */
-export interface Session {
-  readonly connections: Connections;
-  connect(): Promise<RegisterStore>;
+export interface Closable {
   close(): Promise<void>;
 }
 
-/** How `openSession` gets one more connection. */
-export type Connect = () => Promise<RegisterStore>;
+/** Several connections to one store, kept open from clause to clause. */
+export interface Session<Store extends Closable> {
+  readonly connections: readonly [Store, Store, ...Store[]];
+  connect(): Promise<Store>;
+  close(): Promise<void>;
+}
 
 /**
  * @param count How many connections, from 2 to 8.
@@ -28,11 +26,11 @@ export type Connect = () => Promise<RegisterStore>;
  * @throws {StoreError} What `connect` fails with; connections made before it are closed.
  * @throws {ClauseViolation} `connect` did not settle within a minute.
  */
-export async function openSession(open: Connect, count: number, clock: TestkitClock): Promise<Session> {
+export async function openSession<Store extends Closable>(open: () => Promise<Store>, count: number, clock: TestkitClock): Promise<Session<Store>> {
   if (!Number.isInteger(count) || count < CONNECTIONS_MIN || count > CONNECTIONS_MAX) {
     throw new RangeError(`connections must be a whole number from ${CONNECTIONS_MIN} to ${CONNECTIONS_MAX}, not ${count}.`);
   }
-  const opened: RegisterStore[] = [];
+  const opened: Store[] = [];
   const connect = () => within(open(), CONNECT_LIMIT_MS, clock, "connecting");
   const close = () => closeAll(opened, clock);
   try {
@@ -40,7 +38,7 @@ export async function openSession(open: Connect, count: number, clock: TestkitCl
     opened.push(first);
     const second = await connect();
     opened.push(second);
-    const more: RegisterStore[] = [];
+    const more: Store[] = [];
     while (opened.length < count) {
       const connection = await connect();
       more.push(connection);
@@ -54,6 +52,6 @@ export async function openSession(open: Connect, count: number, clock: TestkitCl
 }
 
 /** A connection that does not close says nothing about the clauses, and the next one must be closed all the same. */
-export async function closeAll(connections: readonly RegisterStore[], clock: TestkitClock): Promise<void> {
+export async function closeAll(connections: readonly Closable[], clock: TestkitClock): Promise<void> {
   await Promise.allSettled(connections.map((connection) => within(connection.close(), CLOSE_LIMIT_MS, clock, "closing a connection")));
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { registerClauses } from "../src/index.ts";
+import { claimClauses, registerClauses } from "../src/index.ts";
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 const examples = new URL("readme/", import.meta.url);
@@ -11,7 +11,7 @@ it.each(readdirSync(examples))("the page shows the example %s as it runs", (name
 });
 
 it("the page lists every clause as it is, and no other", () => {
-  const rows = registerClauses.map(({ id, title, safety, requires }) => {
+  const rows = [...registerClauses, ...claimClauses].map(({ id, title, safety, requires }) => {
     const condition = requires === undefined ? "" : `\`${requires.capability}\` is ${requires.value}`;
     return `| \`${id}\` | ${title} | ${safety ? "yes" : ""} | ${condition} |`;
   });

@@ -66,12 +66,13 @@ describe("requests on the wire of an S3 store", () => {
     await (await waiting).release();
   });
 
-  it("a store that is not known is asked 5 questions, once, before its first write", async () => {
+  it("a store that is not known is asked 6 questions, once, before its first write", async () => {
     const { locks, sent } = await open("asked", {});
     const first = await locks.acquire("deploy", { ttlMs: 60_000 });
     const probe = "/locks/probe";
     expect(sent()).toEqual([
       `GET ${EXCLUSIVE}`,
+      "GET /locks/claims",
       `PUT ${probe} if-none-match`,
       `PUT ${probe} if-none-match`,
       `PUT ${probe} if-match`,
@@ -87,5 +88,5 @@ describe("requests on the wire of an S3 store", () => {
 
 /** What was sent since the last look, without the prefix of the store and the random part of a probe. */
 function taken(proxy: RecordingProxy, prefix: string): string[] {
-  return proxy.requests.splice(0).map((line) => line.replace(`${prefix}/`, "").replace(/holdfast-probe-\w+/, "probe"));
+  return proxy.requests.splice(0).map((line) => line.replace(`${prefix}/`, "").replace(/holdfast-probe-\w+/, "probe").replace(/holdfast-uses-claims-here[\w.-]+/, "claims"));
 }

@@ -4,7 +4,7 @@ import { expectAbsent, expectEntry, expectFailure, expectRemoved, expectWritten,
 import { claim } from "../violation.ts";
 
 /** Each of them has been mistaken for something else by some file system, URL, shell or listing. */
-const ODD_NAMES: readonly string[] = [
+export const ODD_NAMES: readonly string[] = [
   "with space", " leading space", "trailing space ", "trailing dot.", ".hidden", "...", "~tilde", "-dash",
   "100%", "a%20b", "a b", "a+b", "a%2Bb", "%2e%2e", "a:b", "a?b=c", "a#b", "a&b", "a=b", "a;b", "a,b", "a@b",
   "it's", "\"quoted\"", "<angle>", "pi|pe", "st*r", "do$$ar", "back`tick", "[bracket]", "{brace}", "(paren)", "^caret", "bang!",
@@ -114,7 +114,7 @@ export const keyClauses: readonly Clause[] = [
 ];
 
 /** The longest key below the prefix. */
-function filledUp(prefix: string): string {
+export function filledUp(prefix: string): string {
   let key = prefix;
   while (key.length < KEY_BYTES_MAX) {
     const left = KEY_BYTES_MAX - key.length;

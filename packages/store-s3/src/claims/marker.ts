@@ -1,0 +1,7 @@
+/**
+ * Says that the locks below this prefix are kept by claims. Clients of conditional writes look for it before their first write
+ * on a store that they do not know, and refuse. Its name is longer than a part of a key may be, so no listing shows it as a lock.
+ */
+export const CLAIMS_MARKER = "holdfast-uses-claims-here.Remove-this-only-when-nobody-has-a-lock-below-this-prefix";
+
+export const CLAIMS_MARKER_BODY = "The locks below this prefix are kept by the protocol for stores without conditional writes.\n";
