@@ -1,3 +1,4 @@
+import { createMemoryClaimStore, type MemoryClaimStoreOptions } from "@holdfast/store";
 import { describe, expect, it } from "vitest";
 import { checkClaimStore, claimClauses, describeClaimConformance, shareClaimStore } from "../src/index.ts";
 import { keyMutants } from "./claim-mutants/keys.ts";
@@ -5,17 +6,17 @@ import { listMutants } from "./claim-mutants/lists.ts";
 import { putMutants } from "./claim-mutants/puts.ts";
 import { removeMutants } from "./claim-mutants/removes.ts";
 import { timeMutants } from "./claim-mutants/times.ts";
-import { memoryClaims, type MemoryClaimsOptions } from "./memory-claims.ts";
 import { createVirtualClock } from "./virtual-clock.ts";
 
 const clock = createVirtualClock();
-const stores: readonly (readonly [string, MemoryClaimsOptions])[] = [
+const stores: readonly (readonly [string, MemoryClaimStoreOptions])[] = [
   ["without a clock", {}],
   ["with a clock", { nowMs: clock.nowMs }],
   ["that keeps versions", { nowMs: clock.nowMs, keepsVersions: true }],
+  ["whose listings are late", { nowMs: clock.nowMs, listing: { kind: "delayed", delayMs: 300 } }],
 ];
 for (const [name, options] of stores) {
-  describeClaimConformance({ describe, it }, { name: `a store of claims in memory ${name}`, clock, open: () => ({ connect: shareClaimStore(memoryClaims(options)) }) });
+  describeClaimConformance({ describe, it }, { name: `a store of claims in memory ${name}`, clock, open: () => ({ connect: shareClaimStore(createMemoryClaimStore(options)) }) });
 }
 
 const mutants = [...putMutants, ...listMutants, ...removeMutants, ...keyMutants, ...timeMutants];
@@ -49,7 +50,7 @@ describe("the clauses about claims", () => {
 
 describe("a check of a store of claims", () => {
   it("proves it exclusive, and leaves nothing behind", async () => {
-    const memory = memoryClaims({ nowMs: clock.nowMs, keepsVersions: true });
+    const memory = createMemoryClaimStore({ nowMs: clock.nowMs, keepsVersions: true });
     const report = await checkClaimStore({ connect: shareClaimStore(memory), clock });
     expect(report.guarantee).toBe("exclusive");
     expect(report.results.reduce((sum, result) => sum + (result.leftBehind ?? 1), 0)).toBe(0);
@@ -57,18 +58,7 @@ describe("a check of a store of claims", () => {
   });
 
   it("waits for a listing that is said to be late, and never blames it for that", async () => {
-    const delayMs = 500;
-    const memory = memoryClaims({ nowMs: clock.nowMs, listing: { kind: "delayed", delayMs } });
-    const shownAtMs = new Map<string, number>();
-    const late = {
-      ...memory,
-      putUnique(...[key, body, options]: Parameters<typeof memory.putUnique>) {
-        shownAtMs.set(key, shownAtMs.get(key) ?? clock.nowMs() + delayMs - 1);
-        return memory.putUnique(key, body, options);
-      },
-      list: async (...[prefix, options]: Parameters<typeof memory.list>) =>
-        (await memory.list(prefix, options)).filter(({ key }) => (shownAtMs.get(key) ?? 0) <= clock.nowMs()),
-    };
+    const late = createMemoryClaimStore({ nowMs: clock.nowMs, listing: { kind: "delayed", delayMs: 500 } });
     const clauses = claimClauses.filter(({ id }) => id.startsWith("claim-list."));
     const report = await checkClaimStore({ connect: shareClaimStore(late), clock, clauses });
     expect(report.results.filter(({ status }) => status !== "passed")).toEqual([]);
@@ -76,7 +66,7 @@ describe("a check of a store of claims", () => {
   });
 
   it("calls a store advisory whose listings nobody vouches for, however well it did today", async () => {
-    const memory = memoryClaims({ nowMs: clock.nowMs, listing: { kind: "unknown" } });
+    const memory = createMemoryClaimStore({ nowMs: clock.nowMs, listing: { kind: "unknown" } });
     expect((await checkClaimStore({ connect: shareClaimStore(memory), clock })).guarantee).toBe("advisory");
   });
 });

@@ -1,6 +1,5 @@
-import type { ClaimStore } from "@holdfast/store";
+import { type ClaimStore, createMemoryClaimStore, type MemoryClaimStoreOptions } from "@holdfast/store";
 import { shareClaimStore, type TestkitClock } from "../../src/index.ts";
-import { memoryClaims, type MemoryClaimsOptions } from "../memory-claims.ts";
 
 /** A store of claims with one thing wrong, and the clauses that must notice. */
 export interface ClaimMutant {
@@ -11,8 +10,8 @@ export interface ClaimMutant {
 }
 
 /** All connections share the one thing that is wrong. */
-export function over(mutate: (memory: ClaimStore, clock: TestkitClock) => ClaimStore, options: MemoryClaimsOptions = {}): ClaimMutant["open"] {
-  return (clock) => shareClaimStore(mutate(memoryClaims({ nowMs: clock.nowMs, ...options }), clock));
+export function over(mutate: (memory: ClaimStore, clock: TestkitClock) => ClaimStore, options: MemoryClaimStoreOptions = {}): ClaimMutant["open"] {
+  return (clock) => shareClaimStore(mutate(createMemoryClaimStore({ nowMs: clock.nowMs, ...options }), clock));
 }
 
-export const versioned: MemoryClaimsOptions = { keepsVersions: true };
+export const versioned: MemoryClaimStoreOptions = { keepsVersions: true };

@@ -1,6 +1,5 @@
-import { type ClaimReadOutcome, StoreError, toVersion } from "@holdfast/store";
+import { type ClaimReadOutcome, createMemoryClaimStore, StoreError, toVersion } from "@holdfast/store";
 import { shareClaimStore } from "../../src/index.ts";
-import { memoryClaims } from "../memory-claims.ts";
 import { type ClaimMutant, over, versioned } from "./mutant.ts";
 
 const utf8 = new TextDecoder();
@@ -23,7 +22,7 @@ export const putMutants: readonly ClaimMutant[] = [
       let count = 0;
       return async () => {
         count += 1;
-        return memoryClaims({ nowMs: clock.nowMs, listing: { kind: count % 2 === 0 ? "unknown" : "linearizable" } });
+        return createMemoryClaimStore({ nowMs: clock.nowMs, listing: { kind: count % 2 === 0 ? "unknown" : "linearizable" } });
       };
     },
   },
@@ -31,7 +30,7 @@ export const putMutants: readonly ClaimMutant[] = [
     name: "lists nothing once it is closed",
     kills: ["claim-close.refuses-requests"],
     open: (clock) => {
-      const connect = shareClaimStore(memoryClaims({ nowMs: clock.nowMs }));
+      const connect = shareClaimStore(createMemoryClaimStore({ nowMs: clock.nowMs }));
       return async () => {
         const connection = await connect();
         let isClosed = false;
@@ -50,7 +49,7 @@ export const putMutants: readonly ClaimMutant[] = [
     name: "closes all connections with one",
     kills: ["claim-close.leaves-others"],
     open: (clock) => {
-      const memory = memoryClaims({ nowMs: clock.nowMs });
+      const memory = createMemoryClaimStore({ nowMs: clock.nowMs });
       let isClosed = false;
       const guard = (key: string): void => {
         if (isClosed) {
