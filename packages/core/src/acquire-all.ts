@@ -1,11 +1,11 @@
-import { acquire } from "./acquire.ts";
-import type { Context } from "./context.ts";
+import type { CommonContext } from "./context.ts";
 import { LockError } from "./errors.ts";
 import { elapsedAwake } from "./instant.ts";
 import type { Lease, ReleaseOptions, ReleaseOutcome } from "./lease.ts";
 import { LOCKS_AT_ONCE_MAX, WAIT_DEFAULT_MS } from "./limits.ts";
 import { keysOf } from "./lock-name.ts";
 import { type AcquireOptions, invalidOption, parseAcquireOptions } from "./options.ts";
+import type { AcquireLease } from "./protocol.ts";
 import { sleep } from "./sleep.ts";
 
 export interface LockToTake {
@@ -29,7 +29,7 @@ export interface LeaseGroup extends AsyncDisposable {
  * Rule 13: in the order of their names by code unit (the same on every machine, whatever its locale), so that two
  * groups never wait for each other; one deadline for all; all or none.
  */
-export async function acquireAll(context: Context, locks: readonly (string | LockToTake)[], given: AcquireOptions): Promise<LeaseGroup> {
+export async function acquireAll(context: CommonContext, acquire: AcquireLease, locks: readonly (string | LockToTake)[], given: AcquireOptions): Promise<LeaseGroup> {
   const options = parseAcquireOptions(given);
   const wanted = inOrder(locks, options.mode ?? "exclusive");
   const startedAt = context.clock.now();
@@ -39,7 +39,7 @@ export async function acquireAll(context: Context, locks: readonly (string | Loc
   try {
     for (const { name, mode } of wanted) {
       const signal = options.signal === undefined ? lost.signal : AbortSignal.any([lost.signal, options.signal]);
-      const lease = await acquire(context, name, { ...options, mode, waitMs, signal }, startedAt);
+      const lease = await acquire(name, { ...options, mode, waitMs, signal }, startedAt);
       lease.signal.addEventListener("abort", () => lost.abort(lease.signal.reason), { once: true });
       leases.push(lease);
     }

@@ -4,16 +4,17 @@ import { acquireShared } from "./acquire-shared.ts";
 import type { Claim } from "./claim.ts";
 import { abandon } from "./clear-readers.ts";
 import type { Instant } from "./clock.ts";
-import type { Context } from "./context.ts";
+import type { CommonContext, Context } from "./context.ts";
 import { storeFailure } from "./errors.ts";
-import { createLease, type Lease } from "./lease.ts";
+import type { Lease } from "./lease.ts";
 import type { AcquireOptions } from "./options.ts";
+import { createRegisterLease } from "./register-lease.ts";
 import { aborted, type AcquireRequest, parseRequest } from "./request.ts";
 
 /** Waits for a lock and takes it. See `LockManager.acquire`. */
 export async function acquire(context: Context, name: string, options: AcquireOptions, startedAt?: Instant): Promise<Lease> {
   const request = parseRequest(context, name, options, startedAt);
-  return createLease(context, request, await untilAborted(context, request, acquireClaim(context, request)));
+  return createRegisterLease(context, { request, claim: await untilAborted(context, request, acquireClaim(context, request), abandon) });
 }
 
 async function acquireClaim(context: Context, request: AcquireRequest): Promise<Claim> {
@@ -25,7 +26,7 @@ async function acquireClaim(context: Context, request: AcquireRequest): Promise<
 }
 
 /** The caller's signal ends the wait at once; what the acquire had under way is finished behind it (rule 11). */
-function untilAborted(context: Context, request: AcquireRequest, acquiring: Promise<Claim>): Promise<Claim> {
+export function untilAborted<C extends CommonContext, T>(context: C, request: AcquireRequest, acquiring: Promise<T>, abandon: (context: C, claim: T) => void): Promise<T> {
   const { signal } = request;
   if (signal === undefined) {
     return acquiring;

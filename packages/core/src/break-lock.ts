@@ -8,6 +8,7 @@ import { invalidOption } from "./options.ts";
 import type { LockRecord } from "./record.ts";
 import type { RecordRead } from "./requests.ts";
 import { nextToken } from "./token.ts";
+import { unknownRecord } from "./unknown-record.ts";
 
 /** What to break: the holder with this fencing token, the reader with this lease id, or what stands at this version. */
 export type BreakTarget =
@@ -93,7 +94,7 @@ function check(context: Context, name: string, target: BreakTarget, seen: Record
   return seen;
 }
 
-function refused(name: string, why: string): LockError {
+export function refused(name: string, why: string): LockError {
   return new LockError({ code: "BREAK_REFUSED", lock: name, message: `Nothing was broken at ${JSON.stringify(name)}: ${why}.`, hint: "Look at it again first." });
 }
 
@@ -110,23 +111,12 @@ function tombstoneFor(context: Context, key: string, found: Found, options: Brea
   }
   // The token before is not known; the time in milliseconds is above every token that this protocol gave out.
   const { wallMs } = context.clock.now();
-  const time = new Date(wallMs).toISOString();
-  const unknown: LockRecord = {
-    version: 1,
-    operation: "",
-    holder: "unknown",
-    acquired_at: time,
-    expires_at: time,
-    is_shared: key.includes("/lock.shared/"),
-    lease_id: context.random.nonce(),
-    nonce: context.random.nonce(),
+  const unknown = unknownRecord(context, {
+    leaseId: context.random.nonce(),
     token: nextToken(0, Math.max(found.storeTimeMs ?? 0, wallMs)),
-    state: "held",
-    ttl_ms: TTL_MIN_MS,
-    renewals: 0,
-    host: null,
-    metadata: {},
-  };
+    shared: key.includes("/lock.shared/"),
+    ttlMs: TTL_MIN_MS,
+  });
   return endedRecord(context, unknown, ending);
 }
 

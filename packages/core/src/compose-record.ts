@@ -1,5 +1,5 @@
 import type { Instant } from "./clock.ts";
-import type { Context } from "./context.ts";
+import type { CommonContext } from "./context.ts";
 import type { AcquireRequest } from "./request.ts";
 import { type LockRecord, unknownFieldsOf } from "./record.ts";
 import { nextToken } from "./token.ts";
@@ -12,7 +12,7 @@ function timeOf(wallMs: number): string {
 
 /** What an acquire writes. `replaced` is what stood in the register; its unknown fields survive, and so does the flag (rule 4). */
 export function heldRecord(
-  context: Context,
+  context: CommonContext,
   request: AcquireRequest,
   lease: { readonly leaseId: string; readonly token: number; readonly shared: boolean; readonly replaced: LockRecord | undefined; readonly at: Instant },
 ): LockRecord {
@@ -37,7 +37,7 @@ export function heldRecord(
   };
 }
 
-export function renewedRecord(context: Context, record: LockRecord, { wallMs }: Instant, exclusiveOnly: boolean): LockRecord {
+export function renewedRecord(context: CommonContext, record: LockRecord, { wallMs }: Instant, exclusiveOnly: boolean): LockRecord {
   return {
     ...record,
     expires_at: timeOf(wallMs + record.ttl_ms),
@@ -57,7 +57,7 @@ export interface Ending {
 }
 
 /** A tombstone of either register. Its token is above that of the record it ends (rule 2). */
-export function endedRecord(context: Context, record: LockRecord, ending: Ending): LockRecord {
+export function endedRecord(context: CommonContext, record: LockRecord, ending: Ending): LockRecord {
   return {
     ...record,
     state: ending.state,

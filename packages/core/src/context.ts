@@ -4,21 +4,17 @@ import type { Beliefs } from "./belief.ts";
 import type { Clock } from "./clock.ts";
 import type { EventListener } from "./events.ts";
 import type { Observation } from "./expiry.ts";
+import type { Guarantee } from "./guarantee.ts";
 import type { Host } from "./host.ts";
 import type { Random } from "./random.ts";
 import type { LockRecord } from "./record.ts";
 import type { Requests } from "./requests.ts";
 
-/** A register's last known tombstone, which saves the read before the next acquire. */
-export interface KnownTombstone {
-  readonly record: LockRecord;
-  readonly version: Version;
-}
-
-/** What every verb of the protocol works with; one per manager. */
-export interface Context {
-  readonly store: RegisterStore;
-  readonly requests: Requests;
+/** What every verb of either protocol works with; one per manager. */
+export interface CommonContext {
+  /** The store's, for messages. */
+  readonly location: string;
+  readonly guarantee: Guarantee;
   readonly clock: Clock;
   readonly random: Random;
   readonly host: Host;
@@ -27,7 +23,21 @@ export interface Context {
   readonly trustStoreClock: boolean;
   readonly beliefs: Beliefs;
   readonly background: Background;
+  /** Undefined where the store can only be polled. */
+  readonly watch: ((key: string, onChange: () => void) => Disposable) | undefined;
+  readonly emit: EventListener;
+}
+
+/** A register's last known tombstone, which saves the read before the next acquire. */
+export interface KnownTombstone {
+  readonly record: LockRecord;
+  readonly version: Version;
+}
+
+/** What the verbs of the lease protocol need beyond that. */
+export interface Context extends CommonContext {
+  readonly store: RegisterStore;
+  readonly requests: Requests;
   readonly observations: Map<string, Observation>;
   readonly tombstones: Map<string, KnownTombstone>;
-  readonly emit: EventListener;
 }

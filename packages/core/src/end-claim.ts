@@ -3,26 +3,11 @@ import { createBackoff } from "./backoff.ts";
 import type { Claim } from "./claim.ts";
 import { endedRecord } from "./compose-record.ts";
 import type { Context } from "./context.ts";
-import type { LeaseEndReason } from "./errors.ts";
+import type { EndOptions, EndOutcome } from "./ending.ts";
 import { remainingMs } from "./instant.ts";
 import { POLL_MAX_MS, POLL_MIN_MS } from "./limits.ts";
 import type { RecordRead, RecordRemoval, RecordWrite } from "./requests.ts";
 import { sleep } from "./sleep.ts";
-
-export type EndOutcome =
-  | { readonly kind: "released" }
-  /** It was not ours any more; nothing was touched. */
-  | { readonly kind: "not-held"; readonly reason: LeaseEndReason }
-  /** The store never confirmed; others take over no later than ttl + grace after the last renewal. */
-  | { readonly kind: "unconfirmed"; readonly cause: unknown };
-
-export interface EndOptions {
-  /** Written into the tombstone, for people. */
-  readonly because: string;
-  readonly reason: "released" | "transferred";
-  /** The most that this may take, in milliseconds; in any case no longer than the deadline, and always one try. */
-  readonly limitMs?: number;
-}
 
 /**
  * Gives a claim up. Belief ends first; then a tombstone replaces the exclusive record (rule 1: never a delete, which

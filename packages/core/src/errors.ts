@@ -10,6 +10,7 @@ import type { StoreError } from "@holdfast/store";
  * - `STORE`: the store failed until the wait was over, or refused; `cause` is the `StoreError`.
  * - `LEASE_ENDED`: the lease is not (or no longer) held.
  * - `INVALID_NAME`, `INVALID_OPTION`: the call is wrong; the message names what and the allowed range.
+ * - `UNSUPPORTED`: this store cannot do that at all.
  * - `CLOSED`: the manager was closed.
  */
 export type LockErrorCode =
@@ -23,6 +24,7 @@ export type LockErrorCode =
   | "LEASE_ENDED"
   | "INVALID_NAME"
   | "INVALID_OPTION"
+  | "UNSUPPORTED"
   | "CLOSED";
 
 /** Who stood in the way, as last seen; informs people, decides nothing. */

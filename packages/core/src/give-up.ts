@@ -1,5 +1,5 @@
 import type { StoreError } from "@holdfast/store";
-import type { Context } from "./context.ts";
+import type { CommonContext } from "./context.ts";
 import { LockError, type SeenHolder, storeFailure } from "./errors.ts";
 import { type AcquireRequest, waitLeftMs } from "./request.ts";
 
@@ -15,7 +15,7 @@ export function createWaitLog(): WaitLog {
 }
 
 /** Tells listeners who is in the way: each look to the one that follows along, each change to all. */
-export function noteWait(context: Context, request: AcquireRequest, log: WaitLog, holders: readonly SeenHolder[], soonestMs: number): void {
+export function noteWait(context: CommonContext, request: AcquireRequest, log: WaitLog, holders: readonly SeenHolder[], soonestMs: number): void {
   const same = holders.length === log.holders.length && holders.every((holder, index) => holder.leaseId === log.holders[index]?.leaseId);
   log.holders = holders;
   if (same && request.onLook === undefined) {
@@ -33,7 +33,7 @@ export function noteWait(context: Context, request: AcquireRequest, log: WaitLog
 }
 
 /** The error of a wait that is over. An outage is told as an outage, never as "held" (section 4 of the design). */
-export function giveUp(context: Context, request: AcquireRequest, log: WaitLog): LockError {
+export function giveUp(context: CommonContext, request: AcquireRequest, log: WaitLog): LockError {
   const name = JSON.stringify(request.name);
   const waited = request.waitMs === 0 ? "" : ` Gave up after ${seconds(request.waitMs)}.`;
   if (log.storeError !== undefined) {
@@ -57,11 +57,11 @@ export function giveUp(context: Context, request: AcquireRequest, log: WaitLog):
   });
 }
 
-export function unreadable(context: Context, lock: string, { key, problem }: { readonly key: string; readonly problem: string }): LockError {
+export function unreadable(context: CommonContext, lock: string, { key, problem }: { readonly key: string; readonly problem: string }): LockError {
   return new LockError({
     code: "UNREADABLE",
     lock,
-    message: `${JSON.stringify(lock)} is held by unknown: the record at ${JSON.stringify(key)} on ${context.requests.location} cannot be understood; ${problem}.`,
+    message: `${JSON.stringify(lock)} is held by unknown: the record at ${JSON.stringify(key)} on ${context.location} cannot be understood; ${problem}.`,
     hint: "Look at it, and break the lock if it is nobody's.",
   });
 }

@@ -2,6 +2,7 @@ export type { LeaseGroup, LockToTake } from "./acquire-all.ts";
 export type { BreakOptions, BreakOutcome, BreakTarget } from "./break-lock.ts";
 export { type Clock, type Instant, systemClock, type Timer, type TimerOptions } from "./clock.ts";
 export { LeaseEndedError, type LeaseEndReason, LockError, type LockErrorCode, type LockErrorDetails, type SeenHolder } from "./errors.ts";
+export type { Guarantee } from "./guarantee.ts";
 export type { LockEvent, TakeoverPermit } from "./events.ts";
 export { type Host, type HostIdentity, type Liveness, systemHost } from "./host.ts";
 export type { EntryStatus, LockStatus } from "./inspect.ts";

@@ -1,6 +1,7 @@
 import { isStoreError, type Version } from "@holdfast/store";
 import type { Context } from "./context.ts";
 import { storeFailure } from "./errors.ts";
+import type { Guarantee } from "./guarantee.ts";
 import type { Liveness } from "./host.ts";
 import { CONCURRENT_READS } from "./limits.ts";
 import { keysOf, parseLockKey } from "./lock-name.ts";
@@ -26,14 +27,21 @@ export type EntryStatus =
 
 export interface LockStatus {
   readonly name: string;
+  /** What holding it is worth on this store. */
+  readonly guarantee: Guarantee;
   /**
    * `free`, `exclusive` or `shared`; `unknown` when a record cannot be read, which counts as held. An expired record
    * still counts as held: it is free only when somebody has replaced it.
    */
   readonly state: "free" | "exclusive" | "shared" | "unknown";
-  /** Null when the lock was never held exclusively. */
+  /**
+   * Null when the lock was never held exclusively. On a store without conditional writes also when it is free, because a
+   * tombstone there tells a token and nothing else; and of several claims it is the one that holds, or is next.
+   */
   readonly exclusive: EntryStatus | null;
   readonly readers: readonly EntryStatus[];
+  /** Who stands in line with a claim of its own; only on a store without conditional writes. */
+  readonly waiting: readonly EntryStatus[];
   readonly exclusiveOnly: boolean;
   /** The last fencing token; 0 when there never was one. Null when the record cannot be read. */
   readonly token: number | null;
@@ -44,7 +52,7 @@ export async function inspect(context: Context, name: string): Promise<LockStatu
   const keys = keysOf(name);
   const listed = await entriesOf(context, name, keys.sharedPrefix);
   const entries = await readAll(context, name, [keys.exclusive, ...listed]);
-  return statusOf(name, entries);
+  return statusOf(context, name, entries);
 }
 
 /** Reads every lock whose name begins with `prefix`, in the order of their names. @throws {LockError} `STORE` or `INVALID_NAME`. */
@@ -57,7 +65,7 @@ export async function list(context: Context, prefix: string): Promise<readonly L
     const name = parseLockKey(entry.key)?.name ?? entry.key;
     byName.set(name, [...(byName.get(name) ?? []), entry]);
   }
-  return [...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, found]) => statusOf(name, found));
+  return [...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, found]) => statusOf(context, name, found));
 }
 
 async function entriesOf(context: Context, name: string, prefix: string): Promise<readonly string[]> {
@@ -114,7 +122,7 @@ async function translated<T>(name: string, request: () => Promise<T>): Promise<T
   }
 }
 
-function statusOf(name: string, entries: readonly EntryStatus[]): LockStatus {
+function statusOf(context: Context, name: string, entries: readonly EntryStatus[]): LockStatus {
   const exclusive = entries.find((entry) => parseLockKey(entry.key)?.kind === "exclusive") ?? null;
   const readers = entries.filter((entry) => parseLockKey(entry.key)?.kind === "shared" && entry.kind !== "ended");
   const state =
@@ -127,9 +135,11 @@ function statusOf(name: string, entries: readonly EntryStatus[]): LockStatus {
           : "free";
   return {
     name,
+    guarantee: context.guarantee,
     state,
     exclusive,
     readers,
+    waiting: [],
     exclusiveOnly: exclusive !== null && exclusive.kind !== "unreadable" && exclusive.record.exclusive_only === true,
     token: exclusive === null ? 0 : exclusive.kind === "unreadable" ? null : exclusive.record.token,
   };

@@ -1,20 +1,20 @@
 import { createBackoff } from "./backoff.ts";
-import type { Claim } from "./claim.ts";
+import type { Holding } from "./claim.ts";
 import type { Instant, Timer } from "./clock.ts";
-import type { Context } from "./context.ts";
+import type { CommonContext } from "./context.ts";
 import { remainingMs } from "./instant.ts";
-import { renew, type RenewOutcome } from "./renew.ts";
+import type { RenewOutcome } from "./renewal.ts";
 
 /** One renewal at a time: whoever asks while one is under way gets its outcome. */
-export function renewOnce(context: Context, claim: Claim): Promise<RenewOutcome> {
-  claim.renewing ??= renew(context, claim).finally(() => {
+export function renewOnce(claim: Holding): Promise<RenewOutcome> {
+  claim.renewing ??= claim.attemptRenewal().finally(() => {
     claim.renewing = undefined;
   });
   return claim.renewing;
 }
 
 /** Renews every third of the ttl; after a failure sooner, with jitter, until the deadline ends the belief (rule 9). */
-export function keepRenewing(context: Context, claim: Claim, begunAt: Instant): void {
+export function keepRenewing(context: CommonContext, claim: Holding, begunAt: Instant): void {
   const ttlMs = claim.record.ttl_ms;
   const retry = createBackoff(context.random, ttlMs / 60, ttlMs / 6);
   let timer: Timer | undefined;
@@ -32,7 +32,7 @@ export function keepRenewing(context: Context, claim: Claim, begunAt: Instant): 
     if (!claim.belief.held()) {
       return;
     }
-    const outcome = await renewOnce(context, claim);
+    const outcome = await renewOnce(claim);
     if (claim.belief.signal.aborted || claim.ending) {
       return;
     }

@@ -1,11 +1,9 @@
-import type { Claim } from "./claim.ts";
-import type { Context } from "./context.ts";
-import { downgrade } from "./downgrade.ts";
-import { endClaim, type EndOutcome } from "./end-claim.ts";
+import type { Holding } from "./claim.ts";
+import type { CommonContext } from "./context.ts";
+import type { EndOptions, EndOutcome } from "./ending.ts";
 import { LeaseEndedError } from "./errors.ts";
+import type { Guarantee } from "./guarantee.ts";
 import { renewOnce } from "./keep-renewing.ts";
-import type { AcquireRequest } from "./request.ts";
-import { type Transfer, upgrade } from "./upgrade.ts";
 
 export type ReleaseOutcome = EndOutcome;
 
@@ -24,6 +22,8 @@ export interface Lease extends AsyncDisposable {
    * An exclusive lease has a token of its own; a shared one fences the last exclusive holder.
    */
   readonly token: number;
+  /** What holding it is worth on this store. */
+  readonly guarantee: Guarantee;
   /** Aborts, with a `LeaseEndedError`, as soon as the lease must no longer be relied on: lost or released. */
   readonly signal: AbortSignal;
   /** Milliseconds until the deadline, by whichever clock is furthest on; 0 when the lease has ended. A renewal adds to it. */
@@ -39,20 +39,29 @@ export interface Lease extends AsyncDisposable {
   /**
    * Turns a shared lease into an exclusive one; this lease ends (`transferred`) and the new one begins.
    * @param options.waitMs How long to wait for the other readers; default 60,000.
-   * @throws {LockError} `UPGRADE_REFUSED` when another holder is on its way; `ACQUIRE_TIMEOUT`, `STORE`. This lease is kept then.
+   * @throws {LockError} `UPGRADE_REFUSED` when another holder is on its way; `ACQUIRE_TIMEOUT`, `STORE`, `UNSUPPORTED` on a store
+   * without conditional writes. This lease is kept then.
    */
   upgrade(options?: { readonly waitMs?: number }): Promise<Lease>;
   /**
    * Turns an exclusive lease into a shared one, with nobody in between; this lease ends (`transferred`).
    * @throws {LeaseEndedError} when the change was not confirmed in time: then nothing is held.
+   * @throws {LockError} `UNSUPPORTED` on a store without conditional writes. This lease is kept then.
    */
   downgrade(): Promise<Lease>;
   /** `release()`. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** What a lease does by the rules of its protocol. */
+export interface LeaseVerbs {
+  end(options: EndOptions): Promise<EndOutcome>;
+  upgrade(options: { readonly waitMs?: number }): Promise<Lease>;
+  downgrade(): Promise<Lease>;
+}
+
 /** A claim as its owner sees it. */
-export function createLease(context: Context, request: AcquireRequest, claim: Claim): Lease {
+export function createLease(context: CommonContext, claim: Holding, verbs: LeaseVerbs): Lease {
   const { belief } = claim;
   let releasing: Promise<ReleaseOutcome> | undefined;
   claim.handedOut = true;
@@ -61,6 +70,7 @@ export function createLease(context: Context, request: AcquireRequest, claim: Cl
     mode: claim.record.is_shared ? "shared" : "exclusive",
     leaseId: claim.record.lease_id,
     token: claim.record.token,
+    guarantee: context.guarantee,
     signal: belief.signal,
     remainingMs: () => belief.remainingMs(),
     assertHeld() {
@@ -69,7 +79,7 @@ export function createLease(context: Context, request: AcquireRequest, claim: Cl
       }
     },
     async renew() {
-      return (await renewOnce(context, claim)).kind === "renewed";
+      return (await renewOnce(claim)).kind === "renewed";
     },
     onRenewed(listener) {
       claim.renewedListeners.add(listener);
@@ -77,19 +87,15 @@ export function createLease(context: Context, request: AcquireRequest, claim: Cl
     },
     release(options = {}) {
       const limit = options.waitMs === undefined ? {} : { limitMs: options.waitMs };
-      releasing ??= endClaim(context, claim, { because: "released", reason: "released", ...limit });
+      releasing ??= verbs.end({ because: "released", reason: "released", ...limit });
       return releasing;
     },
-    upgrade: async (options = {}) => transferred(context, await upgrade(context, request, claim, options)),
-    downgrade: async () => transferred(context, await downgrade(context, request, claim)),
+    upgrade: async (options = {}) => verbs.upgrade(options),
+    downgrade: async () => verbs.downgrade(),
     async [Symbol.asyncDispose]() {
       await lease.release();
     },
   };
   context.emit({ type: "acquired", lock: lease.lock, leaseId: lease.leaseId, mode: lease.mode, token: lease.token });
   return lease;
-}
-
-function transferred(context: Context, { request, claim }: Transfer): Lease {
-  return createLease(context, request, claim);
 }

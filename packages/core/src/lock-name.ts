@@ -4,6 +4,7 @@ import { NAME_BYTES_MAX } from "./limits.ts";
 
 const EXCLUSIVE = "lock.exclusive";
 const SHARED = "lock.shared";
+const CLAIMS = "lock.claims";
 
 /** The keys of one lock (docs/protocol.md, "Keys"). */
 export interface LockKeys {
@@ -11,11 +12,13 @@ export interface LockKeys {
   /** Ends with a slash. */
   readonly sharedPrefix: string;
   shared(leaseId: string): string;
+  /** Where the claims are, on a store without conditional writes. Ends with a slash. */
+  readonly claimsPrefix: string;
 }
 
 /**
- * Accepts a lock name: parts separated by slashes, each of 1 to 80 bytes, none `.`, `..`, `lock.exclusive` or
- * `lock.shared`, 400 bytes in all.
+ * Accepts a lock name: parts separated by slashes, each of 1 to 80 bytes, none `.`, `..`, `lock.exclusive`,
+ * `lock.shared` or `lock.claims`, 400 bytes in all.
  *
  * @throws {LockError} `INVALID_NAME`, naming the rule.
  */
@@ -34,6 +37,7 @@ export function keysOf(name: string): LockKeys {
     exclusive: `${name}/${EXCLUSIVE}`,
     sharedPrefix: `${name}/${SHARED}/`,
     shared: (leaseId) => `${name}/${SHARED}/${leaseId}`,
+    claimsPrefix: `${name}/${CLAIMS}/`,
   };
 }
 
@@ -44,8 +48,8 @@ function problemWith(name: string): string | undefined {
   if (new TextEncoder().encode(name).byteLength > NAME_BYTES_MAX) {
     return `a name has at most ${NAME_BYTES_MAX} bytes, and ${KEY_SEGMENT_BYTES_MAX} between two slashes.`;
   }
-  if (name.split("/").some((part) => part === EXCLUSIVE || part === SHARED)) {
-    return `"${EXCLUSIVE}" and "${SHARED}" are what a lock's own keys are called.`;
+  if (name.split("/").some((part) => part === EXCLUSIVE || part === SHARED || part === CLAIMS)) {
+    return `"${EXCLUSIVE}", "${SHARED}" and "${CLAIMS}" are what a lock's own keys are called.`;
   }
   try {
     validateKey(name, { operation: "read", location: "" });
@@ -69,4 +73,10 @@ export function parseLockKey(key: string): ParsedKey | undefined {
   }
   const shared = /^(.+)\/lock\.shared\/[^/]+$/s.exec(key);
   return shared?.[1] === undefined ? undefined : { name: shared[1], kind: "shared" };
+}
+
+/** The lock that a key below its claims belongs to, and the rest of the key; undefined for keys of something else. */
+export function parseClaimsKey(key: string): { readonly name: string; readonly segment: string } | undefined {
+  const [, name, segment] = /^(.+)\/lock\.claims\/([^/]+)$/s.exec(key) ?? [];
+  return name === undefined || segment === undefined ? undefined : { name, segment };
 }

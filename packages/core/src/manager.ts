@@ -1,29 +1,29 @@
-import type { RegisterStore } from "@holdfast/store";
-import { acquire } from "./acquire.ts";
+import { type ClaimStore, isClaimStore, type RegisterStore } from "@holdfast/store";
 import { acquireAll, type LeaseGroup, type LockToTake } from "./acquire-all.ts";
 import { createBackground } from "./background.ts";
 import { createBeliefs } from "./belief.ts";
-import { breakLock, type BreakOptions, type BreakOutcome, type BreakTarget } from "./break-lock.ts";
+import type { BreakOptions, BreakOutcome, BreakTarget } from "./break-lock.ts";
+import { createClaimProtocol, guaranteeOf } from "./claims/claim-protocol.ts";
 import { systemClock } from "./clock.ts";
-import type { Context } from "./context.ts";
+import type { CommonContext } from "./context.ts";
 import { LockError } from "./errors.ts";
 import { createEmitter } from "./events.ts";
 import { systemHost } from "./host.ts";
-import { inspect, list, type LockStatus } from "./inspect.ts";
+import type { LockStatus } from "./inspect.ts";
 import type { Lease } from "./lease.ts";
 import { GRACE_DEFAULT_MS, REQUEST_TIMEOUT_DEFAULT_MS } from "./limits.ts";
 import { type AcquireOptions, type LockManagerOptions, parseManagerOptions } from "./options.ts";
+import type { Protocol } from "./protocol.ts";
 import { systemRandom } from "./random.ts";
-import { resume, type LeaseHandle, type ResumeOptions } from "./resume.ts";
-import { releaseById, type ReleaseByIdOutcome } from "./release-by-id.ts";
-import { createRemembered } from "./remembered.ts";
-import { createRequests } from "./requests.ts";
+import { createRegisterProtocol } from "./register-protocol.ts";
+import type { LeaseHandle, ResumeOptions } from "./resume.ts";
+import type { ReleaseByIdOutcome } from "./release-by-id.ts";
 import { sleep } from "./sleep.ts";
 import { withLock } from "./with-lock.ts";
 
 /** Locks on one store. Make one for each store and process, and share it. */
 export interface LockManager {
-  readonly store: RegisterStore;
+  readonly store: RegisterStore | ClaimStore;
   /**
    * Waits for a lock and takes it. Returns or throws within `waitMs` and one request timeout, whatever the store does.
    * @throws {LockError} `ACQUIRE_TIMEOUT`, `ABORTED`, `EXCLUSIVE_ONLY`, `UNREADABLE`, `STORE`, `INVALID_NAME`, `INVALID_OPTION`, `CLOSED`.
@@ -59,36 +59,38 @@ export function createLockManager(given: LockManagerOptions): LockManager {
   const options = parseManagerOptions(given);
   const clock = options.clock ?? systemClock;
   const requestTimeoutMs = options.requestTimeoutMs ?? REQUEST_TIMEOUT_DEFAULT_MS;
-  const context: Context = {
-    store: options.store,
-    requests: createRequests({ store: options.store, clock, requestTimeoutMs }),
+  const { store } = options;
+  const overClaims = isClaimStore(store);
+  const context: CommonContext = {
+    location: store.location,
+    guarantee: overClaims ? guaranteeOf(store.claims) : "fenced",
     clock,
     random: options.random ?? systemRandom,
     host: options.host ?? systemHost,
     graceMs: options.graceMs ?? GRACE_DEFAULT_MS,
     requestTimeoutMs,
-    trustStoreClock: options.store.capabilities.storeClock && options.expiry !== "watch-only",
+    trustStoreClock: (overClaims ? store.claims.storeClock : store.capabilities.storeClock) && options.expiry !== "watch-only",
     beliefs: createBeliefs(clock),
     background: createBackground(),
-    observations: createRemembered(),
-    tombstones: createRemembered(),
+    watch: overClaims || !store.capabilities.watch ? undefined : (key, onChange) => store.watch(key, onChange),
     emit: createEmitter(options.onEvent),
   };
+  const protocol = overClaims ? createClaimProtocol(context, store) : createRegisterProtocol(context, store);
   let closed = false;
 
-  function open(): Context {
+  function open(): Protocol {
     if (closed) {
-      throw new LockError({ code: "CLOSED", message: `The lock manager of ${options.store.location} is closed.` });
+      throw new LockError({ code: "CLOSED", message: `The lock manager of ${store.location} is closed.` });
     }
-    return context;
+    return protocol;
   }
 
   return {
-    store: options.store,
-    acquire: async (name, acquireOptions = {}) => acquire(open(), name, acquireOptions),
+    store,
+    acquire: async (name, acquireOptions = {}) => open().acquire(name, acquireOptions),
     async tryAcquire(name, acquireOptions = {}) {
       try {
-        return await acquire(open(), name, { ...acquireOptions, waitMs: 0 });
+        return await open().acquire(name, { ...acquireOptions, waitMs: 0 });
       } catch (error) {
         if (LockError.is(error) && error.code === "ACQUIRE_TIMEOUT") {
           return null;
@@ -96,13 +98,13 @@ export function createLockManager(given: LockManagerOptions): LockManager {
         throw error;
       }
     },
-    withLock: async (name, acquireOptions, task) => withLock(open(), name, acquireOptions, task),
-    acquireAll: async (locks, acquireOptions = {}) => acquireAll(open(), locks, acquireOptions),
-    inspect: async (name) => inspect(open(), name),
-    list: async (prefix = "") => list(open(), prefix),
-    breakLock: async (name, target, breakOptions) => breakLock(open(), name, target, breakOptions),
-    resume: async (handle, resumeOptions) => resume(open(), handle, resumeOptions),
-    releaseById: async (name, leaseId) => releaseById(open(), name, leaseId),
+    withLock: async (name, acquireOptions, task) => withLock(open().acquire, name, acquireOptions, task),
+    acquireAll: async (locks, acquireOptions = {}) => acquireAll(context, open().acquire, locks, acquireOptions),
+    inspect: async (name) => open().inspect(name),
+    list: async (prefix = "") => open().list(prefix),
+    breakLock: async (name, target, breakOptions) => open().breakLock(name, target, breakOptions),
+    resume: async (handle, resumeOptions) => open().resume(handle, resumeOptions),
+    releaseById: async (name, leaseId) => open().releaseById(name, leaseId),
     async close(closeOptions = {}) {
       closed = true;
       const done = new AbortController();

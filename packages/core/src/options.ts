@@ -1,4 +1,4 @@
-import type { RegisterStore } from "@holdfast/store";
+import { type ClaimStore, isClaimStore, type RegisterStore } from "@holdfast/store";
 import * as z from "zod/mini";
 import type { Clock } from "./clock.ts";
 import { LockError, type SeenHolder } from "./errors.ts";
@@ -8,7 +8,8 @@ import * as limits from "./limits.ts";
 import type { Random } from "./random.ts";
 
 export interface LockManagerOptions {
-  readonly store: RegisterStore;
+  /** With conditional writes (registers), or without (claims): which protocol runs, the store decides. */
+  readonly store: RegisterStore | ClaimStore;
   /**
    * How much longer than its ttl a record of somebody else must be old before it is taken over, in milliseconds:
    * 100 to 600,000, default 1,000. It covers the step that the store's clock may make within one lease.
@@ -120,7 +121,7 @@ const acquireOptions = z.strictObject({
 });
 
 const managerOptions = z.strictObject({
-  store: z.custom<RegisterStore>((value) => typeof value === "object" && value !== null && "read" in value && "create" in value && "replace" in value, "a store, made by a driver"),
+  store: z.custom<RegisterStore | ClaimStore>((value) => typeof value === "object" && value !== null && "read" in value && (isClaimStore(value) || ("create" in value && "replace" in value)), "a store, made by a driver"),
   graceMs: milliseconds(limits.GRACE_MIN_MS, limits.GRACE_MAX_MS),
   requestTimeoutMs: milliseconds(limits.REQUEST_TIMEOUT_MIN_MS, limits.REQUEST_TIMEOUT_MAX_MS),
   expiry: z.optional(z.enum(["store-clock", "watch-only"], `"store-clock" or "watch-only"`)),

@@ -1,6 +1,6 @@
 import { isStoreError } from "@holdfast/store";
 import { createBackoff } from "./backoff.ts";
-import type { Context } from "./context.ts";
+import type { CommonContext } from "./context.ts";
 import { LIVENESS_POLL_MS, POLL_MAX_MS, POLL_MIN_MS, WATCHED_POLL_MS } from "./limits.ts";
 import { type AcquireRequest, throwIfAborted, waitLeftMs } from "./request.ts";
 import { sleep } from "./sleep.ts";
@@ -22,11 +22,11 @@ export interface Pacing extends Disposable {
   backOff(): Promise<boolean>;
 }
 
-export function createPacing(context: Context, request: AcquireRequest, key: string): Pacing {
+export function createPacing(context: CommonContext, request: AcquireRequest, key: string): Pacing {
   const polls = createBackoff(context.random, POLL_MIN_MS, POLL_MAX_MS);
   const retries = createBackoff(context.random, POLL_MIN_MS / 5, POLL_MAX_MS / 5);
   let watch: Disposable | undefined;
-  let mayWatch = context.store.capabilities.watch;
+  let mayWatch = context.watch !== undefined;
   let changed: AbortController | undefined;
 
   function mayGoOn(): boolean {
@@ -37,7 +37,7 @@ export function createPacing(context: Context, request: AcquireRequest, key: str
   /** A watch is only a convenience: where it cannot be had just now, polling does as well. */
   function startWatch(): Disposable | undefined {
     try {
-      return context.store.watch(key, () => changed?.abort());
+      return context.watch?.(key, () => changed?.abort());
     } catch (error) {
       if (isStoreError(error)) {
         return undefined;

@@ -5,12 +5,7 @@ import type { Context } from "./context.ts";
 import type { LeaseEndReason } from "./errors.ts";
 import { deadlineOf } from "./instant.ts";
 import type { LockRecord } from "./record.ts";
-
-export type RenewOutcome =
-  | { readonly kind: "renewed" }
-  /** Not confirmed, not lost: to be tried again while the deadline lasts. */
-  | { readonly kind: "pending"; readonly cause: unknown }
-  | { readonly kind: "lost"; readonly reason: LeaseEndReason };
+import { confirmRenewal, delayRenewal, type RenewOutcome } from "./renewal.ts";
 
 /**
  * One renewal (rule 9): a compare-and-swap from the version we last knew. Only a confirmation moves the deadline, to
@@ -35,7 +30,7 @@ export async function renew(context: Context, claim: Claim): Promise<RenewOutcom
         return adopt(context, claim, record, written.version);
       case "unavailable":
         claim.sent.delete(record.nonce);
-        return pending(context, claim, written.error);
+        return delayRenewal(context, claim, written.error);
       case "conflict":
         return await settle(context, claim, undefined);
       case "unknown":
@@ -46,7 +41,7 @@ export async function renew(context: Context, claim: Claim): Promise<RenewOutcom
       throw error;
     }
     // Refused for now: a right that was withdrawn may come back before the deadline, and the deadline holds either way.
-    return pending(context, claim, error);
+    return delayRenewal(context, claim, error);
   }
 }
 
@@ -60,15 +55,7 @@ function adopt(context: Context, claim: Claim, record: LockRecord, version: Clai
     return { kind: "pending", cause: undefined };
   }
   claim.sent.set(record.nonce, deadline);
-  if (!claim.belief.extend(deadline)) {
-    return { kind: "lost", reason: "expired" };
-  }
-  claim.deadline = deadline;
-  for (const listener of claim.renewedListeners) {
-    listener();
-  }
-  context.emit({ type: "renewed", lock: claim.lock, leaseId: record.lease_id, remainingMs: claim.belief.remainingMs() });
-  return { kind: "renewed" };
+  return confirmRenewal(context, claim, deadline);
 }
 
 /** After a conflict or an unknown: one read, and the nonce in it, tell what happened. */
@@ -82,13 +69,13 @@ async function settle(context: Context, claim: Claim, cause: unknown): Promise<R
     return { kind: "pending", cause };
   }
   if (seen.kind === "unavailable") {
-    return pending(context, claim, seen.error);
+    return delayRenewal(context, claim, seen.error);
   }
   if (seen.kind === "record" && claim.sent.has(seen.record.nonce)) {
-    return seen.version === claim.version ? pending(context, claim, cause) : adopt(context, claim, seen.record, seen.version);
+    return seen.version === claim.version ? delayRenewal(context, claim, cause) : adopt(context, claim, seen.record, seen.version);
   }
   if (seen.kind !== "absent" && seen.version === claim.version) {
-    return pending(context, claim, cause);
+    return delayRenewal(context, claim, cause);
   }
   const reason = reasonOfLoss(claim, seen.kind === "record" ? seen.record : seen.kind);
   claim.belief.end(reason, cause);
@@ -104,12 +91,4 @@ function reasonOfLoss(claim: Claim, seen: LockRecord | "absent" | "unreadable" |
   }
   // Our lease id, and yet none of our writes: somebody broke it, or has its handle.
   return seen.state === "broken" ? "broken" : "handed-on";
-}
-
-function pending(context: Context, claim: Claim, cause: unknown): RenewOutcome {
-  const left = claim.belief.remainingMs();
-  if (left > 0) {
-    context.emit({ type: "renewal-delayed", lock: claim.lock, leaseId: claim.record.lease_id, remainingMs: left, cause });
-  }
-  return { kind: "pending", cause };
 }

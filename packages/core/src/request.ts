@@ -1,5 +1,5 @@
 import type { Instant } from "./clock.ts";
-import type { Context } from "./context.ts";
+import type { CommonContext } from "./context.ts";
 import { LockError, type SeenHolder } from "./errors.ts";
 import { elapsedAwake } from "./instant.ts";
 import * as limits from "./limits.ts";
@@ -28,7 +28,7 @@ export interface AcquireRequest {
  * @param startedAt When the wait began, where this is only a part of it.
  * @throws {LockError} `INVALID_NAME` or `INVALID_OPTION`.
  */
-export function parseRequest(context: Context, name: string, given: AcquireOptions, startedAt?: Instant): AcquireRequest {
+export function parseRequest(context: CommonContext, name: string, given: AcquireOptions, startedAt?: Instant): AcquireRequest {
   const options = parseAcquireOptions(given);
   const keys = keysOf(name);
   const ttlMs = options.ttlMs ?? limits.TTL_DEFAULT_MS;
@@ -60,12 +60,12 @@ export function parseRequest(context: Context, name: string, given: AcquireOptio
 }
 
 /** What is left of the wait, in milliseconds; 0 or less when it is over. */
-export function waitLeftMs(context: Context, request: AcquireRequest, now: Instant = context.clock.now()): number {
+export function waitLeftMs(context: CommonContext, request: AcquireRequest, now: Instant = context.clock.now()): number {
   return request.waitMs - elapsedAwake(request.startedAt, now);
 }
 
 /** The most that the next request may take, so that the whole call ends within the wait plus one request timeout (rule 10). */
-export function requestLimitMs(context: Context, request: AcquireRequest, now: Instant = context.clock.now()): number {
+export function requestLimitMs(context: CommonContext, request: AcquireRequest, now: Instant = context.clock.now()): number {
   return Math.max(1, waitLeftMs(context, request, now) + context.requestTimeoutMs);
 }
 

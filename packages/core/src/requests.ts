@@ -1,4 +1,5 @@
-import { type EntryInfo, isStoreError, type RegisterStore, StoreError, type StoreOperation, type Version } from "@holdfast/store";
+import type { EntryInfo, RegisterStore, StoreError, Version } from "@holdfast/store";
+import { createBounded } from "./bounded.ts";
 import type { Clock } from "./clock.ts";
 import { decodeRecord, encodeRecord, type LockRecord } from "./record.ts";
 
@@ -51,61 +52,7 @@ export interface RequestsOptions {
 }
 
 export function createRequests({ store, clock, requestTimeoutMs }: RequestsOptions): Requests {
-  /** Stops waiting when the time is over, also for a driver that pays no heed to the signal. */
-  function bounded<T>(operation: StoreOperation, key: string, limitMs: number, send: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const timeoutMs = Math.min(limitMs, requestTimeoutMs);
-    return new Promise<T>((resolve, reject) => {
-      const controller = new AbortController();
-      const timer = clock.setTimer(timeoutMs, () => {
-        const code = operation === "read" || operation === "list" ? "UNAVAILABLE" : "INDETERMINATE";
-        const problem = `no answer within ${Math.round(timeoutMs)} ms.`;
-        const error = new StoreError({ code, operation, location: store.location, key, problem });
-        // Reject first: an abort may make a driver answer at once, and its answer would be less exact than ours.
-        reject(error);
-        controller.abort(error);
-      });
-      const settled = <V>(settle: (value: V) => void) => (value: V) => {
-        timer.cancel();
-        settle(value);
-      };
-      try {
-        send(controller.signal).then(settled(resolve), settled(reject));
-      } catch (error) {
-        // A driver that throws before it answers with a promise still gets its timer ended.
-        settled(reject)(error);
-      }
-    });
-  }
-
-  function failureOf(operation: StoreOperation, key: string, error: unknown): StoreError {
-    return isStoreError(error)
-      ? error
-      : new StoreError({ code: "INDETERMINATE", operation, location: store.location, key, problem: "the driver failed unexpectedly.", cause: error });
-  }
-
-  /** For reads and listings: nothing changes, so every failure that may pass is the same. */
-  function unavailable(operation: StoreOperation, key: string, error: unknown): { readonly kind: "unavailable"; readonly error: StoreError } {
-    const failure = failureOf(operation, key, error);
-    if (failure.code === "UNAVAILABLE" || failure.code === "INDETERMINATE") {
-      return { kind: "unavailable", error: failure };
-    }
-    throw failure;
-  }
-
-  async function writing<T>(operation: StoreOperation, key: string, limitMs: number, send: (signal: AbortSignal) => Promise<T>) {
-    try {
-      return await bounded(operation, key, limitMs, send);
-    } catch (error) {
-      const failure = failureOf(operation, key, error);
-      if (failure.code === "INDETERMINATE") {
-        return { kind: "unknown", error: failure } as const;
-      }
-      if (failure.code === "UNAVAILABLE") {
-        return { kind: "unavailable", error: failure } as const;
-      }
-      throw failure;
-    }
-  }
+  const { bounded, unavailable, writing } = createBounded({ location: store.location, clock, requestTimeoutMs });
 
   return {
     location: store.location,

@@ -4,10 +4,11 @@ import { renewedRecord } from "./compose-record.ts";
 import type { Context } from "./context.ts";
 import { LeaseEndedError, type LeaseEndReason, storeFailure } from "./errors.ts";
 import { type Deadline, deadlineOf, elapsedAwake } from "./instant.ts";
-import { createLease, type Lease } from "./lease.ts";
+import type { Lease } from "./lease.ts";
 import { POLL_MAX_MS, POLL_MIN_MS } from "./limits.ts";
 import { openClaim } from "./open-claim.ts";
 import type { LockRecord } from "./record.ts";
+import { createRegisterLease } from "./register-lease.ts";
 import { type AcquireRequest, parseRequest } from "./request.ts";
 import type { RecordRead } from "./requests.ts";
 import { sleep } from "./sleep.ts";
@@ -114,5 +115,5 @@ function openLease(context: Context, request: AcquireRequest, key: string, { rec
   if (!claim.belief.held()) {
     throw new LeaseEndedError(request.name, "expired");
   }
-  return createLease(context, request, claim);
+  return createRegisterLease(context, { request, claim });
 }
