@@ -8,7 +8,7 @@ import { type AcquireRequest, throwIfAborted } from "./request.ts";
 
 /**
  * - `clear`: no reader is left, and our own deadline has not passed.
- * - `lost`: our own record did not last as long as the readers did.
+ * - `lost`: our own record did not last as long as the readers did; the claim has been given up.
  * - `over`: the wait is over; the claim has been given up.
  */
 export type ClearOutcome = "clear" | "lost" | "over";
@@ -31,7 +31,12 @@ export async function clearReaders(context: Context, request: AcquireRequest, cl
     throwIfAborted(request);
     claim.mayFlagExclusiveOnly = request.exclusiveOnly;
     // The last step before holding: whatever took long, it took it from our own deadline.
-    return outcome === "clear" && claim.belief.held() ? "clear" : "lost";
+    if (outcome === "clear" && claim.belief.held()) {
+      return "clear";
+    }
+    // Nobody is told that it is held, so nobody would end it: left as it is, others would wait for it to expire (rule 11).
+    abandon(context, claim);
+    return "lost";
   } catch (error) {
     abandon(context, claim);
     throw error;

@@ -32,9 +32,6 @@ export async function upgrade(context: Context, original: AcquireRequest, reader
     const claim = await take(context, request);
     const outcome = await clearReaders(context, request, claim, log, reader.key);
     if (outcome !== "clear") {
-      if (outcome === "lost") {
-        abandon(context, claim);
-      }
       throw outcome === "over" ? giveUp(context, request, log) : refused(request, "the record was lost while the other readers were waited for");
     }
     if (!reader.belief.held()) {

@@ -72,8 +72,7 @@ describe("named schedules", () => {
     expect(grantedAtMs(untold.trace, "beta") - endedAtMs(untold.trace, "alpha")).toBeGreaterThan(20);
   });
 
-  // Open: core leaves the record as it is. Once it is mended this test says so, by no longer failing.
-  it.fails("an exclusive acquire whose own deadline passed while it listed the readers ends its record, and leaves it to nobody's expiry", async () => {
+  it("an exclusive acquire whose own deadline passed while it listed the readers ends its record, and leaves it to nobody's expiry", async () => {
     const hasty: Scenario = { ...TWO, processes: [{ name: "alpha", script: turn("exclusive", "a", 100, { waitMs: 0 }) }, { name: "beta", script: [sleep(500), ...turn("exclusive", "b", 100)] }] };
     const slowList: Fate = { appliesAfterMs: [1], reply: { afterMs: 17, kind: "answer" } };
     const clockIsSet: Plan = { ...NO_PLAN, faults: [{ kind: "wall-jump", process: "alpha", atMs: 20, byMs: 20_000 }] };

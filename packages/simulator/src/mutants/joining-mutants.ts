@@ -40,7 +40,7 @@ export const joiningMutants: readonly Mutant[] = [
     rule: "4",
     title: "no look at the own deadline before holding",
     scenario: "reader-and-writer",
-    edits: [{ file: "clear-readers.ts", find: `return outcome === "clear" && claim.belief.held() ? "clear" : "lost";`, replace: "return outcome;" }],
+    edits: [{ file: "clear-readers.ts", find: `if (outcome === "clear" && claim.belief.held()) {`, replace: `if (outcome === "clear") {` }],
   },
   {
     id: "no-second-look",
