@@ -1,5 +1,4 @@
 import { hashText } from "./hash.ts";
-import type { Fate } from "./scenario.ts";
 import type { Request } from "./send-request.ts";
 import type { World } from "./world.ts";
 
@@ -8,16 +7,16 @@ import type { World } from "./world.ts";
  * (its state is a function of that), and what is still under way, with all that will become of it. Of 53 bits; among ten million states two different ones
  * are taken for the same with a chance of about one in two hundred.
  */
-export function fingerprint(world: World, underWay: ReadonlyMap<Request, Fate>): number {
+export function fingerprint<T>(world: World, underWay: ReadonlyMap<Request, T>, wordsFor: (whatBecomes: T) => string): number {
   let digest = hashText(String(Math.floor(world.nowMs)), world.store.digest());
   let second = hashText(`${world.leases.length} ${world.resource.digest()}`, digest);
   for (const process of world.processes()) {
     digest = hashText(process.running ? "runs" : process.alive ? "stopped" : "dead", digest ^ process.digest());
     second = hashText(process.name, second ^ Math.imul(process.digest(), 31));
   }
-  for (const [request, fate] of underWay) {
+  for (const [request, whatBecomes] of underWay) {
     digest = hashText(`${request.name} ${request.applied} ${request.settled} ${request.outcome}`, digest);
-    second = hashText(`${request.sentAtMs} ${fate.appliesAfterMs.join(" ")} ${fate.reply?.afterMs ?? ""} ${fate.reply?.kind ?? ""}`, second);
+    second = hashText(`${request.sentAtMs} ${wordsFor(whatBecomes)}`, second);
   }
   return digest * 2_097_152 + (second >>> 11);
 }

@@ -39,7 +39,7 @@ export interface RunResult {
 export async function run({ subject, scenario, plan, fateOf, invariants, onStep, keepTrace }: RunOptions): Promise<RunResult> {
   const queue = createEventQueue();
   const underWay = new Map<Request, Fate>();
-  const state = (): number => fingerprint(world, underWay);
+  const state = (): number => fingerprint(world, underWay, wordsForFate);
   const usual = usualFate(scenario);
   const trace: TraceEvent[] = [];
   const note = keepTrace === true ? (what: TraceWhat): void => void trace.push({ atMs: world.nowMs, ...what }) : (): void => {};
@@ -97,6 +97,10 @@ export async function run({ subject, scenario, plan, fateOf, invariants, onStep,
     }
   }
   return { violation, merged: false, steps, endedAtMs: world.nowMs, trace, world };
+}
+
+function wordsForFate({ appliesAfterMs, reply }: Fate): string {
+  return `${appliesAfterMs.join(" ")} ${reply?.afterMs ?? ""} ${reply?.kind ?? ""}`;
 }
 
 /** What becomes of a request when all is well. */

@@ -1,5 +1,6 @@
 import { proveFiles } from "./prove-files.ts";
 import { proveMutants } from "./prove-mutants.ts";
+import { proveOrders } from "./prove-orders.ts";
 import { provePeers } from "./prove-peers.ts";
 import type { ProveBudget, ProveReport } from "./prove-report.ts";
 import { proveSchedules } from "./prove-schedules.ts";
@@ -14,6 +15,7 @@ export interface Part {
 
 /** The long run, in the order of the page. A new part is a line here. */
 export const parts: readonly Part[] = [
+  { id: "orders", sharePercent: 0, prove: proveOrders },
   { id: "schedules", sharePercent: 60, prove: proveSchedules },
   { id: "mutants", sharePercent: 0, prove: proveMutants },
   { id: "files", sharePercent: 20, prove: proveFiles },

@@ -1,0 +1,58 @@
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { allInvariants, exploreOrders, orderCases, orderInvariants, renderText, runOrder, type OrderCase, type Subject } from "@holdfast/simulator";
+import { loadMutant, mutants } from "@holdfast/simulator/mutants";
+
+const CORE = fileURLToPath(new URL("../../core/src/index.ts", import.meta.url));
+const invariants = orderInvariants(allInvariants);
+
+function caseOf(id: string, traits: Partial<OrderCase> = {}): OrderCase {
+  const found = orderCases.find(({ scenario }) => scenario.id === id);
+  if (found === undefined) {
+    throw new RangeError(`There is no case ${id}.`);
+  }
+  return { ...found, ...traits };
+}
+
+async function mutantOf(id: string): Promise<Subject> {
+  const mutant = mutants.find((candidate) => candidate.id === id);
+  if (mutant === undefined) {
+    throw new RangeError(`There is no mutant ${id}.`);
+  }
+  return loadMutant(CORE, mutant.edits);
+}
+
+describe("core in every order of its events", () => {
+  it.each([
+    ["orders-writers", { mishaps: [], mishapsMax: 0 }, 100],
+    ["orders-reader-and-writer", { mishaps: [], mishapsMax: 0 }, 100],
+    ["orders-writers", { mishaps: ["crash"] }, 1_000],
+    ["orders-break", {}, 2_000],
+  ] as const)("keeps every promise: %s %j", { timeout: 120_000 }, async (id, traits, statesMin) => {
+    const { failure, complete, distinctStates } = await exploreOrders({ subject: await loadMutant(CORE, []), orderCase: caseOf(id, traits), invariants, statesMax: 100_000 });
+    expect(failure === null ? null : renderText(failure)).toBeNull();
+    expect(complete).toBe(true);
+    expect(distinctStates).toBeGreaterThan(statesMin);
+  });
+
+  it.each([
+    ["unconditional-put", "orders-three-writers", { mishaps: [], mishapsMax: 0, slackMs: 60 }, "exclusion"],
+    ["listing-first", "orders-reader-and-writer", { mishaps: [], mishapsMax: 0 }, "exclusion"],
+    ["no-second-look", "orders-reader-and-writer", { mishaps: [], mishapsMax: 0 }, "exclusion"],
+    ["no-final-check", "orders-writers", { mishaps: ["pause"] }, "live-when-granted"],
+    ["release-by-delete", "orders-writers", { mishaps: [], mishapsMax: 0 }, "growing-tokens"],
+    ["deadline-from-answer", "orders-writers", { mishaps: ["pause"] }, "growing-tokens"],
+  ] as const)("finds a broken rule, and the same path breaks it again: %s in %s %j", { timeout: 120_000 }, async (id, caseId, traits, breaks) => {
+    const [subject, orderCase] = [await mutantOf(id), caseOf(caseId, traits)];
+    const { failure } = await exploreOrders({ subject, orderCase, invariants, statesMax: 100_000 });
+    expect(failure?.violation?.invariant).toBe(breaks);
+    const again = await runOrder({ subject, orderCase, invariants, path: failure?.taken ?? [] });
+    expect(again.violation).toEqual(failure?.violation);
+    expect((await runOrder({ subject: await loadMutant(CORE, []), orderCase, invariants, path: [] })).violation).toBeNull();
+  });
+
+  it("says that it stopped early rather than that it found nothing", async () => {
+    const { complete, failure } = await exploreOrders({ subject: await loadMutant(CORE, []), orderCase: caseOf("orders-writers"), invariants, statesMax: 500 });
+    expect({ complete, failure }).toEqual({ complete: false, failure: null });
+  });
+});
