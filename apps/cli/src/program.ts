@@ -1,7 +1,8 @@
 import { Command } from "commander";
-import { driverOptions, driverSettings } from "./drivers/settings.ts";
+import { driverSettings } from "./drivers/settings.ts";
 import { exitCodeTable, OTHER_EXIT_CODES } from "./exit-codes.ts";
 import { WORDS } from "./words/all.ts";
+import { withDriverOptions } from "./words/options.ts";
 
 const HELP = `
 Examples:
@@ -32,7 +33,7 @@ export function createProgram(version: string, setExitCode: (code: number) => vo
     define(command, setExitCode);
     // Whatever can be told a store can be told what its driver needs.
     if (command.options.some(({ long }) => long === "--store")) {
-      driverOptions().forEach((option) => command.addOption(option));
+      withDriverOptions(command);
     }
   }
   return program;

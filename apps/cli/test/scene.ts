@@ -28,6 +28,9 @@ export interface LivingProcess {
 /** A store of its own, and every process that was started for it, whatever became of its parents. */
 export interface Scene extends AsyncDisposable {
   readonly directory: string;
+  /** For a process that is not started by `start`. */
+  readonly environment: NodeJS.ProcessEnv;
+  readonly program: string;
   /** A file as text; empty when it is not there. */
   read(path: string): string;
   start(args: readonly string[], input?: string): Running;
@@ -66,6 +69,8 @@ export function createScene(env: Readonly<Record<string, string>> = {}): Scene {
 
   return {
     directory,
+    environment,
+    program: PROGRAM,
     read,
     start,
     holdfast: (args, input) => start(args, input).ended,

@@ -1,4 +1,5 @@
-import { InvalidArgumentError, Option } from "commander";
+import { Argument, type Command, InvalidArgumentError, Option } from "commander";
+import { driverOptions } from "../drivers/settings.ts";
 import { type DurationRange, parseDuration } from "../duration.ts";
 import { STORE_FORMS } from "../stores.ts";
 
@@ -89,6 +90,21 @@ export function waitOptions(): readonly Option[] {
     durationOption({ flags: "--wait <duration>", description: "how long to wait for the lock, 0 to 30d", initially: "60s", variable: "HOLDFAST_WAIT", minMs: 0, maxMs: 30 * DAY_MS }),
     new Option("--no-wait", "do not wait: the same as --wait 0"),
   ];
+}
+
+/** Whether somebody asked for a wait, by the flag or by its variable. */
+export function waitWasGiven(command: Command): boolean {
+  return ["cli", "env"].includes(command.getOptionValueSource("wait") ?? "");
+}
+
+export function handleArgument(): Argument {
+  return new Argument("[handle]", "what acquire printed, or the file that it wrote (env: HOLDFAST_HANDLE)");
+}
+
+/** What the drivers can be told. */
+export function withDriverOptions(command: Command): Command {
+  driverOptions().forEach((option) => command.addOption(option));
+  return command;
 }
 
 export function ttlOption(): Option {

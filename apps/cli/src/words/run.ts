@@ -15,6 +15,7 @@ import {
   switchOption,
   ttlOption,
   waitOptions,
+  waitWasGiven,
 } from "./options.ts";
 import type { Word } from "./word.ts";
 
@@ -70,8 +71,7 @@ export const run: Word = {
       .addOption(jsonOption("failures of holdfast as one line of JSON on stderr"))
       .addHelpText("after", HELP)
       .action(async (words: string[], options: Omit<RunOptions, "waitGiven">, self: Command) => {
-        const waitGiven = ["cli", "env"].includes(self.getOptionValueSource("wait") ?? "");
-        done(await perform(words, { ...options, waitGiven, name: options.name ?? ["default"] }));
+        done(await perform(words, { ...options, waitGiven: waitWasGiven(self), name: options.name ?? ["default"] }));
       });
   },
 };
