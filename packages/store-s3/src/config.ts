@@ -53,6 +53,8 @@ export interface S3StoreConfig extends Pick<S3StoreOptions, "endpoint" | "region
   readonly storeClock: boolean;
   readonly deleteIfMatch: boolean;
   readonly requestTimeoutMs: number;
+  /** Finds the endpoint when the first request needs it. Absent: it is an option, or the SDK's to find. */
+  readonly discover?: () => Promise<{ readonly endpoint: string; readonly region: string }>;
 }
 
 export interface Credentials {

@@ -1,5 +1,5 @@
 export { openS3Store, type S3OpenOptions, type S3Protocol } from "./claims/open.ts";
-export type { S3ClaimStoreOptions } from "./claims/options.ts";
+export type { S3Behalf, S3ClaimStoreOptions } from "./claims/options.ts";
 export type { Permissions } from "./claims/meaning.ts";
 export { createS3ClaimStore } from "./claims/store.ts";
 export { type EtagQuoting, type EtagQuotingOption, type S3StoreOptions } from "./config.ts";

@@ -48,7 +48,8 @@ export function createSession(config: S3StoreConfig, timer: Timer): Session {
 
   async function openOne(): Promise<OpenClient> {
     try {
-      const opened = await openClient(config, region);
+      const found = await config.discover?.();
+      const opened = await openClient({ ...config, ...found }, region ?? found?.region);
       clients.push(opened);
       if (closing.signal.aborted) {
         letGo();

@@ -1,3 +1,4 @@
+export { type B2Double, type B2DoubleOptions, startB2Double } from "./b2-double.ts";
 export { freePort } from "./free-port.ts";
 export { startMiniflareR2 } from "./miniflare-r2.ts";
 export { startRadosgw } from "./radosgw.ts";

@@ -22,11 +22,12 @@ export interface Admission {
   admit(request: Request, options?: RequestOptions): Promise<void>;
 }
 
-export function createAdmission(session: Session, claims: ClaimRequests, { s3 }: ClaimConfig): Admission {
+export function createAdmission(session: Session, claims: ClaimRequests, { s3, beforeFirstPut }: ClaimConfig): Admission {
   let asking: Promise<void> | undefined;
 
   async function ask(): Promise<void> {
     const host = await hostOf(session, s3.location);
+    beforeFirstPut();
     if (isAws(host) || isR2(host)) {
       throw refusal("Open it for conditional writes (--s3-protocol registers).");
     }

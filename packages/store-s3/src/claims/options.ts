@@ -14,8 +14,20 @@ export interface S3ClaimStoreOptions extends Omit<S3StoreOptions, "etagQuoting" 
   readonly listDelayMs?: number | undefined;
   /** Whether the bucket keeps old versions. `auto` (the default) asks for versions first, and sees by the answers. */
   readonly versions?: "auto" | "kept" | undefined;
-  /** For drivers that build on this one: how they are called in messages. Default: `s3:<bucket>[/<prefix>]`, and the permissions of S3. */
-  readonly speaksAs?: { readonly location: string; readonly permissions: Permissions } | undefined;
+  /** For a driver that builds on this one. */
+  readonly onBehalfOf?: S3Behalf | undefined;
+}
+
+/** A driver that keeps claims in a store that speaks S3 besides a language of its own. */
+export interface S3Behalf {
+  /** What messages call the store, instead of `s3:<bucket>[/<prefix>]`. */
+  readonly location: string;
+  /** What a person has to grant for each operation, in that store's words. */
+  readonly permissions: Permissions;
+  /** Finds the endpoint. Called by the first request, and again after a failure; a `StoreError` goes to the caller as it is. */
+  endpoint(): Promise<{ readonly endpoint: string; readonly region: string }>;
+  /** Called before the first put, when the endpoint is known. What it throws is told as the failure of the put. */
+  beforeFirstPut(): void;
 }
 
 export interface ClaimConfig {
@@ -23,6 +35,7 @@ export interface ClaimConfig {
   readonly listing: Listing;
   readonly keeping: Keeping;
   readonly permissions: Permissions;
+  readonly beforeFirstPut: () => void;
 }
 
 const LIST_DELAY_MAX_MS = 600_000;
@@ -38,7 +51,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
 };
 
 /** @throws {StoreError} `INVALID`, naming the option and what is allowed. */
-export function parseClaimOptions({ listDelayMs, versions, speaksAs, ...options }: S3ClaimStoreOptions): ClaimConfig {
+export function parseClaimOptions({ listDelayMs, versions, onBehalfOf, ...options }: S3ClaimStoreOptions): ClaimConfig {
   const parsed = ownSchema.safeParse({ listDelayMs, versions });
   if (!parsed.success) {
     const name = String(parsed.error.issues[0]?.path[0]);
@@ -46,10 +59,11 @@ export function parseClaimOptions({ listDelayMs, versions, speaksAs, ...options 
   }
   const s3 = parseConfig(options);
   return {
-    s3: speaksAs === undefined ? s3 : { ...s3, location: speaksAs.location },
+    s3: onBehalfOf === undefined ? s3 : { ...s3, location: onBehalfOf.location, discover: () => onBehalfOf.endpoint() },
     listing: listingOf(parsed.data.listDelayMs),
     keeping: parsed.data.versions === "kept" ? "kept" : "unknown",
-    permissions: speaksAs?.permissions ?? S3_PERMISSIONS,
+    permissions: onBehalfOf?.permissions ?? S3_PERMISSIONS,
+    beforeFirstPut: () => onBehalfOf?.beforeFirstPut(),
   };
 }
 
