@@ -18,3 +18,6 @@ export const BUSY_MS_MAX = 10_000;
 
 /** Steps up from a register to a directory that can be watched: the parts of the longest key, and the root's. */
 export const WATCH_STEPS_MAX = 512;
+
+/** How far the process's clock may be from the kernel's stamps before it is not believed, in milliseconds: above a tick and a pause between two readings. */
+export const LOCAL_TIME_TRUST_MS = 50;

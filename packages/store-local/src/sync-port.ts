@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import { PortError, type DirectoryPort, type FileContent } from "@holdfast/pointer-directory";
 import { LOCAL_QUIET_MS } from "./limits.ts";
+import { createLocalTime } from "./local-time.ts";
 import { makeDirectoriesSync } from "./make-directories.ts";
 import { toPortError } from "./outcomes.ts";
 import type { PortSettings } from "./port-settings.ts";
@@ -23,8 +24,9 @@ import { latestMs, stampsOf } from "./stamps.ts";
 const FIRST_READ_BYTES = 4_096;
 
 /** The port for a disk in this machine, where a call takes microseconds: shorter than handing it to another thread. */
-export function createSyncPort({ durability, clock, contention, guard }: PortSettings): DirectoryPort {
+export function createSyncPort({ root, durability, clock, contention, guard, nonce }: PortSettings): DirectoryPort {
   const isDurable = durability === "power";
+  const time = createLocalTime({ root, clock, nonce });
 
   /** Makes one call; its failure names the path and has its meaning decided. */
   function on<T>(path: string, call: () => T): T {
@@ -84,8 +86,8 @@ export function createSyncPort({ durability, clock, contention, guard }: PortSet
         on(path, () => flush(path));
       }
     },
-    nowMs: () => clock.wallMs(),
-    bootedAtMs: () => clock.wallMs() - clock.uptimeMs(),
+    nowMs: () => time.nowMs(),
+    bootedAtMs: () => time.nowMs() - clock.uptimeMs(),
   };
 }
 
