@@ -14,6 +14,7 @@ export { type Mishap, type OrderCase } from "./orders/order-case.ts";
 export { type OrderOptions, type OrderRun, runOrder } from "./orders/run-order.ts";
 export { renderSvg } from "./render-svg.ts";
 export { renderText } from "./render-text.ts";
+export { createSeededRandom, type SeededRandom } from "./seeded-random.ts";
 export type { RunResult } from "./run.ts";
 export { type Fate, type Fault, NO_PLAN, type Plan, type Planting, type ProcessScript, PROMPT, type Scenario, type ScriptStep, type StoreTraits } from "./scenario.ts";
 export { largeScenarios } from "./scenarios/large.ts";

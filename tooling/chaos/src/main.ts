@@ -1,0 +1,36 @@
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { keepEvidence } from "./keep-evidence.ts";
+import { parsePlan, PlanError } from "./plan.ts";
+import { reportAsJson, reportForPeople } from "./report.ts";
+import { runChaos } from "./run-chaos.ts";
+import { writeSafetyRow } from "./write-safety-row.ts";
+
+/** @returns The exit code: 0 nothing found, 1 a violation, 2 the run could not be made. */
+export async function chaos(words: readonly string[], script: string): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), "holdfast-chaos-"));
+  try {
+    const plan = parsePlan(words, randomUUID().slice(0, 8));
+    const outcome = await runChaos(plan, { script, folder });
+    console.log(plan.json ? reportAsJson(outcome, plan) : reportForPeople(outcome, plan));
+    const isWrong = outcome.verdict.violations.length > 0;
+    if (isWrong || plan.folder !== undefined) {
+      const kept = keepEvidence(plan.folder ?? mkdtempSync(join(tmpdir(), "holdfast-chaos-kept-")), outcome);
+      console.error(`  kept: ${kept.join(" ")}`);
+    }
+    if (plan.write) {
+      writeSafetyRow(outcome, plan);
+    }
+    return isWrong ? 1 : 0;
+  } catch (error) {
+    if (error instanceof PlanError) {
+      console.error(error.message);
+      return 2;
+    }
+    throw error;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,90 @@
+// One process of a run: it takes locks, does small steps under them, and tells everything on standard output.
+import { writeSync } from "node:fs";
+import { join } from "node:path";
+import { createLockManager, LockError, type Lease, type LockManager } from "@holdfast/core";
+import { createSeededRandom, type Mode, type SeededRandom } from "@holdfast/simulator";
+import { pause, sharedNowMs } from "./clock.ts";
+import { enterSection } from "./kernel-lock.ts";
+import { openStore } from "./open-store.ts";
+import type { Told } from "./told.ts";
+
+interface Work {
+  readonly worker: string;
+  readonly locks: LockManager;
+  readonly random: SeededRandom;
+  readonly ttlMs: number;
+  readonly folder: string;
+  /** For the test of the judge: goes on as if the lease could not be lost. */
+  readonly blind: boolean;
+}
+
+const NAMES = ["one", "two/inner"] as const;
+const FAILURE_PAUSE_MS = 100;
+
+await main();
+
+async function main(): Promise<void> {
+  const [storeUri = "", folder = "", worker = "", ttl = "1000", blind = ""] = process.argv.slice(2);
+  const store = await openStore(storeUri, process.env);
+  const locks = createLockManager({ store, requestTimeoutMs: Math.max(500, Number(ttl) * 0.7) });
+  const work: Work = { worker, locks, random: createSeededRandom(worker), ttlMs: Number(ttl), folder, blind: blind === "blind" };
+  let going = true;
+  process.stdin.on("data", () => (going = false)).on("end", () => (going = false));
+  tell({ event: "ready", worker });
+  while (going) {
+    await turn(work).catch((error: unknown) => failed(worker, error));
+  }
+  await locks.close();
+  await store.close();
+  process.exit(0);
+}
+
+/** One lock: wanted, held, worked under, given back. */
+async function turn(work: Work): Promise<void> {
+  const { worker, locks, random, ttlMs } = work;
+  const lock = random.pick(NAMES);
+  const mode: Mode = random.chance(0.7) ? "exclusive" : "shared";
+  tell({ event: "trying", worker, lock, mode, atMs: sharedNowMs() });
+  const lease = await locks.acquire(lock, { mode, ttlMs, waitMs: ttlMs * 6, operation: "chaos", processCheck: random.chance(0.5) });
+  tell({ event: "acquired", worker, lock, mode, lease: lease.leaseId, token: lease.token, atMs: sharedNowMs() });
+  lease.onRenewed(() => tell({ event: "renewed", worker, lease: lease.leaseId }));
+  await workUnder(work, lease);
+  const before = work.blind ? "released" : undefined;
+  const { kind } = await lease.release();
+  tell({ event: "ended", worker, lease: lease.leaseId, how: before ?? kind, atMs: sharedNowMs() });
+}
+
+/** Steps of a few milliseconds, now and then for longer than a ttl, each only while the lease says it is held. */
+async function workUnder({ worker, random, ttlMs, folder, blind }: Work, lease: Lease): Promise<void> {
+  const steps = random.chance(0.08) ? Math.ceil((ttlMs * 1.5) / 20) : 1 + random.below(5);
+  const entry = stepIfHeld(worker, lease, blind) ? enterSection(join(folder, lease.lock.replaceAll("/", "-")), lease.mode, lease.leaseId) : undefined;
+  if (entry?.kind === "met") {
+    tell({ event: "met", worker, lock: lease.lock, lease: lease.leaseId, owner: entry.owner, atMs: sharedNowMs() });
+  }
+  for (let step = 0; step < steps && stepIfHeld(worker, lease, blind); step += 1) {
+    await pause(random.below(20));
+  }
+  if (entry?.kind === "inside") {
+    entry.leave();
+  }
+}
+
+/** The time is taken before the question, so that what the answer says was true at that time, however long we stand still. */
+function stepIfHeld(worker: string, lease: Lease, blind: boolean): boolean {
+  const atMs = sharedNowMs();
+  if (!blind && lease.remainingMs() <= 0) {
+    return false;
+  }
+  tell({ event: "step", worker, lease: lease.leaseId, atMs });
+  return true;
+}
+
+async function failed(worker: string, error: unknown): Promise<void> {
+  tell({ event: "failed", worker, code: LockError.is(error) ? error.code : "UNEXPECTED", message: String(error).slice(0, 300), atMs: sharedNowMs() });
+  await pause(FAILURE_PAUSE_MS);
+}
+
+/** At once, so that a line is with the judge before the next thing happens, and a killed process lost nothing that it did. */
+function tell(told: Told): void {
+  writeSync(1, `${JSON.stringify(told)}\n`);
+}
