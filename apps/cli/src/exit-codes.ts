@@ -8,6 +8,7 @@ export const EXIT_CODES = {
   HELD: { code: 75, meaning: "somebody else holds the lock (--no-wait); the command was not started" },
   TIMED_OUT: { code: 76, meaning: "somebody else held the lock until --wait was over; the command was not started" },
   REFUSED: { code: 77, meaning: "break-lock broke nothing: not confirmed, or what was named is no longer there" },
+  UNSAFE: { code: 78, meaning: "the store cannot keep locks: two could hold one; the command was not started" },
   LOST: { code: 79, meaning: "the lease ended while the command ran; the command was stopped" },
   NOT_RUNNABLE: { code: 126, meaning: "the command was found but cannot be run; the lock was given back" },
   NOT_FOUND: { code: 127, meaning: "the command was not found; the lock was given back" },

@@ -1,21 +1,30 @@
 import type { RegisterStore } from "@holdfast/store";
 import { closest } from "./did-you-mean.ts";
 import { DRIVERS } from "./drivers/all.ts";
-import type { StoreChoice } from "./drivers/driver.ts";
+import type { Driver, StoreChoice } from "./drivers/driver.ts";
 import { CliError } from "./failure.ts";
 
 export const STORE_FORMS: readonly string[] = DRIVERS.map(({ form }) => form);
 
 /**
- * Opens the store that a URI names. The rest of an unknown URI is not repeated: it may hold a secret.
+ * Opens the store that a URI names.
  *
  * @throws {CliError} `USAGE`; {StoreError} `INVALID` when the driver refuses the rest.
  */
-export async function openStore({ store: uri, settings = {} }: StoreChoice): Promise<RegisterStore> {
+export async function openStore({ store, settings = {} }: StoreChoice): Promise<RegisterStore> {
+  return driverFor(store).open(store, settings);
+}
+
+/**
+ * The driver of a URI. The rest of an unknown URI is not repeated: it may hold a secret.
+ *
+ * @throws {CliError} `USAGE`
+ */
+export function driverFor(uri: string): Driver {
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):/.exec(uri)?.[1];
   const driver = DRIVERS.find((known) => known.scheme === scheme);
   if (driver !== undefined) {
-    return driver.open(uri, settings);
+    return driver;
   }
   const forms = `Known stores: ${STORE_FORMS.join(", ")}.`;
   if (scheme === undefined) {

@@ -1,2 +1,3 @@
 export { parseLocalUri, type LocalStoreOptions } from "./config.ts";
+export { detectFileSystem, type Detected, type FileSystemKind } from "./file-system.ts";
 export { createLocalStore } from "./store.ts";

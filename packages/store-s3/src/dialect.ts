@@ -5,7 +5,8 @@ import { isAws, isR2 } from "./client.ts";
 import type { EtagQuoting, S3StoreConfig } from "./config.ts";
 import { errorOf, type Request } from "./explanation.ts";
 import { meaningOf } from "./outcomes.ts";
-import { type ConditionalWrites, honoursConditionalRemove, probeKey, probeWrites, tidyUp } from "./probe.ts";
+import { honoursConditionalRemove, probeKey, probeWrites, tidyUp } from "./probe.ts";
+import { REFUSED } from "./refused.ts";
 import type { Requests } from "./requests.ts";
 import type { Session } from "./session.ts";
 
@@ -20,16 +21,9 @@ export interface Dialect {
   quotingFor(request: Request, options?: RequestOptions): Promise<EtagQuoting>;
 }
 
-const REFUSED: Readonly<Record<Exclude<ConditionalWrites, "honoured">, string>> = {
-  "create-ignored": "it ignores If-None-Match: a second create of one key succeeded, so a lock could have two holders",
-  "replace-ignored": "it ignores If-Match: a replace of an old version succeeded, so a lock could have two holders",
-  "replace-never-matches": "it refuses If-Match with the right ETag, quoted or not, so nothing could ever be changed",
-  "not-implemented": "it does not implement conditional writes",
-};
-
 const USE_ANOTHER = "Use another store or bucket; docs/backends/s3.md lists those that honour conditional writes. Or open it for claims (--s3-protocol claims), which promise less.";
 const OPEN_FOR_CLAIMS = `Open it for claims (--s3-protocol claims). When nobody has a lock here any more, remove the object ${CLAIMS_MARKER}.`;
-const SWITCH_OFF = "The bucket is versioned: try one that never was, because some stores honour conditions only there.";
+const SWITCH_OFF = "The bucket is versioned (one with Object Lock always is): try one that never was, because some stores honour conditions only there.";
 
 export function createDialect(session: Session, requests: Requests, config: S3StoreConfig): Dialect {
   let asking: Promise<EtagQuoting> | undefined;

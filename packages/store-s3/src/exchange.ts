@@ -41,11 +41,11 @@ export function listen<Input extends object, Output extends object>(stack: Middl
 export function onlyAddress<Input extends object, Output extends object>(
   stack: MiddlewareStack<Input, Output>,
   output: Output,
-  told: (host: string) => void,
+  told: (host: string, port: string) => void,
 ): void {
   stack.add(
     (_next, _context: HandlerExecutionContext) => async ({ request }) => {
-      told(field(request, "hostname"));
+      told(field(request, "hostname"), field(request, "port"));
       return { output, response: undefined };
     },
     // The first thing after the address is known, so that no credentials are looked for.

@@ -1,3 +1,9 @@
+export { check, CHECK_ROUNDS_DEFAULT, type StoreCheckOptions, type StoreCheckReport } from "./check/check.ts";
+export { type Check, registerChecks } from "./check/checks.ts";
+export type { Finding, FindingStatus } from "./check/finding.ts";
+export type { ClockReading, Latency } from "./check/measure.ts";
+export type { Remains } from "./check/sweep.ts";
+export { type Guarantee, type Verdict, verdictOn } from "./check/verdict.ts";
 export { CHECK_PREFIX, type CheckOptions, type CheckReport, checkStore } from "./check-store.ts";
 export { appliesTo, type Clause, type ClauseContext, type ClauseRequirement } from "./clause.ts";
 export { checkClaimStore, type ClaimCheckOptions, type ClaimCheckReport } from "./claims/check-claim-store.ts";

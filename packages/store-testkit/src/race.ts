@@ -6,7 +6,7 @@ import { claim } from "./violation.ts";
 export const CONTENDERS = 8;
 
 /** What one writer was told. A real store under contention may also refuse (409) or lose an answer (5xx). */
-type Attempt =
+export type Attempt =
   | { readonly kind: "won"; readonly body: Uint8Array; readonly version: Version }
   | { readonly kind: "lost"; readonly body: Uint8Array }
   | { readonly kind: "refused" | "unknown"; readonly body: Uint8Array; readonly error: StoreError };
@@ -54,7 +54,7 @@ export async function raceOnce({ what, key, writers, reader, body, write }: Race
   return failure;
 }
 
-async function attempt(body: Uint8Array, write: (body: Uint8Array) => Promise<WriteOutcome>): Promise<Attempt> {
+export async function attempt(body: Uint8Array, write: (body: Uint8Array) => Promise<WriteOutcome>): Promise<Attempt> {
   try {
     const outcome = await write(body);
     return outcome.kind === "written" ? { kind: "won", body, version: outcome.version } : { kind: "lost", body };

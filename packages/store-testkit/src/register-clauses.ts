@@ -4,6 +4,7 @@ import { ageClauses } from "./clauses/ages.ts";
 import { connectionClauses } from "./clauses/connection.ts";
 import { countingClauses } from "./clauses/counting.ts";
 import { createClauses } from "./clauses/create.ts";
+import { crowdClauses } from "./clauses/crowds.ts";
 import { keyClauses } from "./clauses/keys.ts";
 import { listClauses } from "./clauses/list.ts";
 import { readClauses } from "./clauses/read.ts";
@@ -24,6 +25,7 @@ export const registerClauses: readonly Clause[] = [
   ...listClauses,
   ...keyClauses,
   ...ageClauses,
+  ...crowdClauses,
   ...abortClauses,
   ...watchClauses,
 ];

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { checkStore, registerClauses } from "../src/index.ts";
 import { ageMutants } from "./mutants/ages.ts";
 import { connectionMutants } from "./mutants/connections.ts";
+import { crowdMutants } from "./mutants/crowds.ts";
 import { keyMutants } from "./mutants/keys.ts";
 import { listMutants } from "./mutants/lists.ts";
 import { readMutants } from "./mutants/reads.ts";
@@ -17,6 +18,7 @@ const mutants = [
   ...removeMutants,
   ...listMutants,
   ...keyMutants,
+  ...crowdMutants,
   ...ageMutants,
   ...watchMutants,
 ];

@@ -8,9 +8,9 @@ import { statusForPeople } from "../output/human.ts";
 import { holderAsJson } from "../output/json.ts";
 import { note, plain, say, shellWord } from "../output/person.ts";
 import { reportFailure } from "../output/report-failure.ts";
-import { openStore } from "../stores.ts";
 import { lookAt } from "./look-at.ts";
 import { nameFrom } from "./name-from.ts";
+import { openKnown } from "../vetting/open-vetted.ts";
 
 export interface BreakLockOptions extends StoreChoice {
   readonly name?: string;
@@ -30,7 +30,7 @@ interface Victim {
 export async function breakLock(positional: string | undefined, options: BreakLockOptions): Promise<number> {
   try {
     const name = nameFrom(positional, options.name);
-    const store = await openStore(options);
+    const store = await openKnown(options);
     const manager = createLockManager({ store });
     const status = await manager.inspect(name);
     const victims = chosen(status, options);

@@ -1,18 +1,17 @@
 import { randomBytes } from "node:crypto";
 import { createLockManager, type LeaseGroup, LockError } from "@holdfast/core";
-import type { StoreChoice } from "../drivers/driver.ts";
 import { shortDuration } from "../duration.ts";
 import { EXIT_CODES } from "../exit-codes.ts";
 import { CliError } from "../failure.ts";
 import { note } from "../output/person.ts";
 import { reportFailure } from "../output/report-failure.ts";
-import { openStore } from "../stores.ts";
 import { type SharedClock, systemClock } from "../supervise/clock.ts";
 import { usesTerminal } from "../supervise/command.ts";
 import { type Guard, startGuard } from "../supervise/guard.ts";
 import { killDelayMs, type LossPolicy, type SupervisedLease } from "../supervise/lease.ts";
 import { endLike } from "../supervise/mirror.ts";
 import { supervise, type SuperviseOutcome } from "../supervise/supervise.ts";
+import { openVetted, type VettedChoice } from "../vetting/open-vetted.ts";
 import { environmentFor } from "./command-environment.ts";
 import { giveBack, GIVEN_BACK_LATER } from "./give-back.ts";
 import { interruptible } from "./interruptible.ts";
@@ -21,7 +20,7 @@ import { marginFor } from "./margin.ts";
 import { settlementFor } from "./settlement.ts";
 import { inOrder, takeLocks, waitPolicy } from "./take-locks.ts";
 
-export interface RunOptions extends StoreChoice {
+export interface RunOptions extends VettedChoice {
   readonly name: readonly string[];
   readonly mode: "exclusive" | "shared";
   /** False after --no-wait. */
@@ -81,7 +80,7 @@ async function runUnderLocks(command: CommandWords, names: readonly string[], op
   const guard = startGuard({ treeId, ownGroup, graceMs: killDelayMs(marginMs, onLost), clock, env: settlementFor(options, names) });
   let mayRun = false;
   try {
-    const store = await openStore(options);
+    const store = await openVetted(options, interrupt.signal);
     const manager = createLockManager({ store });
     const group = await takeLocks(manager, {
       ...options,

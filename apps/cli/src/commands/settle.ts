@@ -1,8 +1,8 @@
 import { createLockManager } from "@holdfast/core";
 import { EXIT_CODES } from "../exit-codes.ts";
-import { openStore } from "../stores.ts";
 import { systemClock } from "../supervise/clock.ts";
 import { readSettlement } from "./settlement.ts";
+import { openKnown } from "../vetting/open-vetted.ts";
 
 /** After this the lease's own ttl is the better way, and nobody may wait for us any longer. */
 const GIVE_UP_AFTER_MS = 60_000;
@@ -14,7 +14,7 @@ export async function settle(): Promise<number> {
     return EXIT_CODES.USAGE.code;
   }
   systemClock().after(GIVE_UP_AFTER_MS, () => process.exit(EXIT_CODES.STORE.code));
-  const store = await openStore(settlement);
+  const store = await openKnown(settlement);
   const manager = createLockManager({ store });
   await Promise.all(settlement.leases.map(({ lock, leaseId }) => manager.releaseById(lock, leaseId)));
   await store.close();

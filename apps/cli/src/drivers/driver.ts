@@ -20,7 +20,9 @@ export interface Driver {
   /** Loads the driver, and then opens what the URI names. */
   open(uri: string, settings: DriverSettings): Promise<RegisterStore>;
   /** What only this kind of store can tell of itself, for `doctor`. Absent where the checks show all there is. */
-  diagnose?(uri: string, settings: DriverSettings, signal: AbortSignal): Promise<Diagnosis>;
+  diagnose?(uri: string, settings: DriverSettings): Promise<Diagnosis>;
+  /** Takes away what keys below these prefixes leave behind that is no key: empty folders. Absent where nothing is left. */
+  tidy?(uri: string, prefixes: readonly string[]): Promise<void>;
   /** How such a store is asked before its first lock. Absent where every store of this kind keeps its word. */
   readonly vetting?: Vetting;
 }
@@ -61,7 +63,7 @@ export interface Vetting {
   /** Which store this is, beyond its URI: the address that it is reached at. Null where it is known to keep its word. */
   identify(uri: string, settings: DriverSettings): Promise<string | null>;
   /** @throws {StoreError} The store did not answer; nothing is known, and nothing is remembered. */
-  probe(uri: string, settings: DriverSettings): Promise<Verdict>;
+  probe(uri: string, settings: DriverSettings, signal: AbortSignal): Promise<Verdict>;
 }
 
 /** `settings` go beside those that were given whenever the store is opened again, so that it need not be asked again. */

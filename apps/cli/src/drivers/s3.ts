@@ -1,4 +1,16 @@
-import type { Driver } from "./driver.ts";
+import type { S3StoreOptions } from "@holdfast/store-s3";
+import type { Driver, DriverSettings } from "./driver.ts";
+
+/** How `If-Match` is written there, as it was found out; no flag, because nobody should have to know. */
+const QUOTING = "HOLDFAST_S3_ETAG_QUOTING";
+/** The first question of a command must not take as long as a request of a lease may. */
+const PROBE_TIMEOUT_MS = 10_000;
+
+async function optionsFor(uri: string, settings: DriverSettings): Promise<S3StoreOptions> {
+  const { parseS3Uri } = await import("@holdfast/store-s3");
+  const quoting = settings[QUOTING];
+  return { ...parseS3Uri(uri, { environment: settings }), ...(quoting === "quoted" || quoting === "unquoted" ? { etagQuoting: quoting } : {}) };
+}
 
 export const s3: Driver = {
   scheme: "s3",
@@ -10,8 +22,25 @@ export const s3: Driver = {
     { flag: "--s3-access-key <id>", variable: "HOLDFAST_S3_ACCESS_KEY", description: "an access key (default: what the AWS command line would use)" },
     { flag: "--s3-secret-key <secret>", variable: "HOLDFAST_S3_SECRET_KEY", description: "its secret key; the variable keeps it out of the list of processes" },
   ],
-  async open(uri, environment) {
-    const { createS3Store, parseS3Uri } = await import("@holdfast/store-s3");
-    return createS3Store(parseS3Uri(uri, { environment }));
+  async open(uri, settings) {
+    const { createS3Store } = await import("@holdfast/store-s3");
+    return createS3Store(await optionsFor(uri, settings));
+  },
+  async diagnose(uri, settings) {
+    const { diagnoseBucket } = await import("./s3-diagnosis.ts");
+    return diagnoseBucket(await optionsFor(uri, settings));
+  },
+  vetting: {
+    async identify(uri, settings) {
+      const { addressOfS3 } = await import("@holdfast/store-s3");
+      const { host, isKnown } = await addressOfS3(await optionsFor(uri, settings));
+      return isKnown ? null : host;
+    },
+    async probe(uri, settings, signal) {
+      const { probeS3, refusalOf } = await import("@holdfast/store-s3");
+      const { conditionalWrites, etagQuoting } = await probeS3({ ...(await optionsFor(uri, settings)), requestTimeoutMs: PROBE_TIMEOUT_MS }, { signal });
+      const why = refusalOf(conditionalWrites);
+      return why === null ? { kind: "sound", settings: { [QUOTING]: etagQuoting ?? "quoted" } } : { kind: "unsafe", why, settings: { [QUOTING]: "quoted" } };
+    },
   },
 };

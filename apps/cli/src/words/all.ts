@@ -1,5 +1,6 @@
 import { acquire } from "./acquire.ts";
 import { breakLock } from "./break-lock.ts";
+import { doctor } from "./doctor.ts";
 import { keep } from "./keep.ts";
 import { list } from "./list.ts";
 import { release } from "./release.ts";
@@ -10,4 +11,4 @@ import { status } from "./status.ts";
 import type { Word } from "./word.ts";
 
 /** Every command of the program, in the order of the help: the one list. */
-export const WORDS: readonly Word[] = [run, acquire, renew, release, status, list, breakLock, settle, keep];
+export const WORDS: readonly Word[] = [run, acquire, renew, release, status, list, breakLock, doctor, settle, keep];

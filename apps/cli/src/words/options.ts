@@ -15,6 +15,11 @@ export function storeOption(): Option {
   return new Option("--store <uri>", `where the locks are: ${STORE_FORMS.join(", ")}`).default(STORE_DEFAULT).env("HOLDFAST_STORE");
 }
 
+/** For the words that take a lock. */
+export function allowUnsafeOption(): Option {
+  return switchOption("--allow-unsafe-store", "take locks on a store that is known to let two hold one", "HOLDFAST_ALLOW_UNSAFE_STORE");
+}
+
 export function nameOption(): Option {
   return new Option("--name <lock>", "the lock, for example deploy or models/customer").env("HOLDFAST_NAME");
 }

@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { run as perform, type RunOptions } from "../commands/run.ts";
 import {
+  allowUnsafeOption,
   DAY_MS,
   durationOption,
   exitCodeOption,
@@ -67,6 +68,7 @@ export const run: Word = {
       .addOption(switchOption("--shell", "let /bin/sh read the command", "HOLDFAST_SHELL"))
       .addOption(new Option("--operation <text>", "what it is for, shown to those who wait (default: the command's name)").env("HOLDFAST_OPERATION"))
       .addOption(metadataOption())
+      .addOption(allowUnsafeOption())
       .addOption(quietOption("say nothing while waiting"))
       .addOption(jsonOption("failures of holdfast as one line of JSON on stderr"))
       .addHelpText("after", HELP)
