@@ -1,6 +1,5 @@
 import { createLockManager, type Lease } from "@holdfast/core";
 import { wallNowMs } from "../clock.ts";
-import type { StoreChoice } from "../drivers/driver.ts";
 import { shortDuration } from "../duration.ts";
 import { EXIT_CODES } from "../exit-codes.ts";
 import { writeHandleFile } from "../handles/given-handle.ts";
@@ -9,7 +8,7 @@ import { askToEnd, startKeeper } from "../handles/keeper.ts";
 import { jobOf } from "../handles/watched-process.ts";
 import { note, plain, say } from "../output/person.ts";
 import { reportFailure } from "../output/report-failure.ts";
-import { openStore } from "../stores.ts";
+import { openVetted, type VettedChoice } from "../vetting/open-vetted.ts";
 import { giveBack } from "./give-back.ts";
 import { interruptible } from "./interruptible.ts";
 import { lookAt } from "./look-at.ts";
@@ -17,7 +16,7 @@ import { marginFor } from "./margin.ts";
 import { nameFrom } from "./name-from.ts";
 import { takeLocks, waitPolicy } from "./take-locks.ts";
 
-export interface AcquireCommandOptions extends StoreChoice {
+export interface AcquireCommandOptions extends VettedChoice {
   readonly name?: string;
   readonly mode: "exclusive" | "shared";
   readonly wait: number | false;
@@ -51,7 +50,7 @@ export async function acquire(positional: string | undefined, options: AcquireCo
 }
 
 async function acquireHandle(name: string, options: AcquireCommandOptions, look: string, signal: AbortSignal): Promise<number> {
-  const store = await openStore(options);
+  const store = await openVetted(options, signal);
   const manager = createLockManager({ store });
   const group = await takeLocks(manager, {
     ...options,

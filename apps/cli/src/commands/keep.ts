@@ -6,7 +6,7 @@ import { EXIT_CODES } from "../exit-codes.ts";
 import { decodeHandle } from "../handles/handle.ts";
 import { KEEP } from "../handles/keeper.ts";
 import { hasEnded } from "../handles/watched-process.ts";
-import { openStore } from "../stores.ts";
+import { openKnown } from "../vetting/open-vetted.ts";
 import { type SharedClock, systemClock } from "../supervise/clock.ts";
 import { marginFor } from "./margin.ts";
 
@@ -39,7 +39,7 @@ export async function keep(): Promise<number> {
   process.on("SIGHUP", () => undefined);
   // Whoever started us is gone once it has heard the first word.
   process.stdout.on("error", () => undefined);
-  const store = await openStore({ store: handle.store, settings: settingsFromEnvironment(process.env) });
+  const store = await openKnown({ store: handle.store, settings: settingsFromEnvironment(process.env) });
   try {
     const manager = createLockManager({ store });
     const lease = await manager.resume(handle, { marginMs: marginFor(handle.ttlMs) });

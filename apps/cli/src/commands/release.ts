@@ -6,7 +6,7 @@ import type { Handle } from "../handles/handle.ts";
 import { askToEnd, stateOf } from "../handles/keeper.ts";
 import { plain, say } from "../output/person.ts";
 import { reportFailure } from "../output/report-failure.ts";
-import { openStore } from "../stores.ts";
+import { openKnown } from "../vetting/open-vetted.ts";
 import { systemClock } from "../supervise/clock.ts";
 import { findLease } from "./find-lease.ts";
 import { lookAt } from "./look-at.ts";
@@ -22,7 +22,7 @@ export async function release(text: string | undefined, options: HandleOptions):
   try {
     given = givenHandle(text);
     const { handle, file } = given;
-    const store = await openStore({ store: handle.store, ...(options.settings === undefined ? {} : { settings: options.settings }) });
+    const store = await openKnown({ store: handle.store, ...(options.settings === undefined ? {} : { settings: options.settings }) });
     await endKeeper(handle);
     await giveBackHandle(createLockManager({ store }), handle);
     await store.close();

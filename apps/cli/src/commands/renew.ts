@@ -8,7 +8,7 @@ import type { Handle } from "../handles/handle.ts";
 import { stateOf } from "../handles/keeper.ts";
 import { plain, say } from "../output/person.ts";
 import { reportFailure } from "../output/report-failure.ts";
-import { openStore } from "../stores.ts";
+import { openKnown } from "../vetting/open-vetted.ts";
 import { findLease } from "./find-lease.ts";
 import { lookAt } from "./look-at.ts";
 import { marginFor } from "./margin.ts";
@@ -23,7 +23,7 @@ export async function renew(text: string | undefined, options: HandleOptions): P
   let handle: Handle | undefined;
   try {
     handle = givenHandle(text).handle;
-    const store = await openStore({ store: handle.store, ...(options.settings === undefined ? {} : { settings: options.settings }) });
+    const store = await openKnown({ store: handle.store, ...(options.settings === undefined ? {} : { settings: options.settings }) });
     const kept = handle.keeper !== null && stateOf(handle.keeper) !== "gone";
     const remainingMs = Math.floor(await (kept ? seenRemainingMs : renewedRemainingMs)(createLockManager({ store }), handle));
     await store.close();

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { AcquireCommandOptions } from "../commands/acquire.ts";
-import { DAY_MS, durationOption, exitCodeOption, ifHeldOption, jsonOption, metadataOption, modeOption, nameOption, quietOption, SECOND_MS, storeOption, switchOption, ttlOption, waitOptions, waitWasGiven } from "./options.ts";
+import { allowUnsafeOption, DAY_MS, durationOption, exitCodeOption, ifHeldOption, jsonOption, metadataOption, modeOption, nameOption, quietOption, SECOND_MS, storeOption, switchOption, ttlOption, waitOptions, waitWasGiven } from "./options.ts";
 import type { Word } from "./word.ts";
 
 const HELP = `
@@ -35,6 +35,7 @@ export const acquire: Word = {
       .addOption(durationOption({ flags: "--keep-alive-max <duration>", description: "when that process gives the lock back in any case, 1s to 30d", initially: "6h", variable: "HOLDFAST_KEEP_ALIVE_MAX", minMs: SECOND_MS, maxMs: 30 * DAY_MS }))
       .addOption(new Option("--while-pid <pid>", "the process whose end is the end of the job").argParser(parsePid).env("HOLDFAST_WHILE_PID"))
       .addOption(new Option("--handle-file <path>", "write the handle there and not to stdout").env("HOLDFAST_HANDLE_FILE"))
+      .addOption(allowUnsafeOption())
       .addOption(quietOption("say nothing on stderr but failures"))
       .addOption(jsonOption("the handle and what it stands for as JSON"))
       .addHelpText("after", HELP)
