@@ -9,3 +9,8 @@ export function everySecond(callback: () => void): Disposable {
   handle.unref();
   return { [Symbol.dispose]: () => clearInterval(handle) };
 }
+
+/** Milliseconds since some moment, never set back. For people, like the other one. */
+export function elapsedMs(): number {
+  return performance.now();
+}

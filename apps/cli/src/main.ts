@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { EXIT_CODES } from "./exit-codes.ts";
+import { routeOf } from "./foreign/route.ts";
 import { reportFailure } from "./output/report-failure.ts";
 import { createProgram } from "./program.ts";
 
@@ -8,6 +9,15 @@ declare const HOLDFAST_VERSION: string | undefined;
 
 async function main(): Promise<void> {
   const version = typeof HOLDFAST_VERSION === "string" ? HOLDFAST_VERSION : "0.0.0";
+  const route = routeOf(process.argv.slice(2), process.env);
+  if (route.kind !== "native") {
+    const { performForeign } = await import("./foreign/perform.ts");
+    const code = await performForeign(route);
+    if (code !== null) {
+      process.exitCode = code;
+      return;
+    }
+  }
   const program = createProgram(version, (code) => {
     process.exitCode = code;
   });

@@ -1,14 +1,3 @@
 import { acquire } from "./acquire.ts";
 import { breakLock } from "./break-lock.ts";
-import { doctor } from "./doctor.ts";
-import { keep } from "./keep.ts";
-import { list } from "./list.ts";
-import { release } from "./release.ts";
-import { renew } from "./renew.ts";
-import { run } from "./run.ts";
-import { settle } from "./settle.ts";
-import { status } from "./status.ts";
-import type { Word } from "./word.ts";
-
-/** Every command of the program, in the order of the help: the one list. */
-export const WORDS: readonly Word[] = [run, acquire, renew, release, status, list, breakLock, doctor, settle, keep];
+export const WORDS: readonly Word[] = [run, acquire, renew, release, status, list, breakLock, guard, settle, keep];
