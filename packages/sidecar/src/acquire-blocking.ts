@@ -1,10 +1,10 @@
-import { giveUp, joinQueue, type OnEnd, tryOnce } from "./acquisition.ts";
+import { type Contender, giveUp, joinQueue, type OnEnd, tryOnce } from "./acquisition.ts";
 import type { Held } from "./held.ts";
-import { SYNC_LOOK_MS } from "./limits.ts";
+import { QUIET_MS_MAX, SYNC_LOOK_MS } from "./limits.ts";
+import { isWayFree, isWorthTrying } from "./news.ts";
 import { type Request, timedOut } from "./request.ts";
 import { createPace } from "./retry-delays.ts";
 import { finishSync } from "./settle.ts";
-import { run } from "./steps.ts";
 import type { World } from "./world.ts";
 
 /**
@@ -23,7 +23,7 @@ export function acquireBlocking(world: World, request: Request, onEnd: OnEnd): H
       if (delayMs === undefined) {
         throw timedOut(request, tried.obstacle);
       }
-      if (sleepUntilFree(world, request, delayMs) === "woken") {
+      if (sleepUntilFree(contender, delayMs) === "woken") {
         pace.woken();
       }
     }
@@ -33,13 +33,20 @@ export function acquireBlocking(world: World, request: Request, onEnd: OnEnd): H
   }
 }
 
-/** A thread that sleeps hears no news, so it looks every few milliseconds. A look takes about one microsecond. */
-function sleepUntilFree({ clock }: World, { site }: Request, delayMs: number): "waited" | "woken" {
-  const untilMs = clock.monotonicMs() + delayMs;
-  const wasThere = run(site.files.stamps(site.names.lock)) !== undefined;
-  for (let leftMs = delayMs; leftMs > 0; leftMs = untilMs - clock.monotonicMs()) {
-    clock.sleepSync(Math.min(SYNC_LOOK_MS, leftMs));
-    if (wasThere && run(site.files.stamps(site.names.lock)) === undefined) {
+/**
+ * A thread that sleeps hears no news, so it looks every few milliseconds, which takes about one microsecond, and more
+ * closely every second. What is in the way from the beginning without being there (a remover at work) is waited out.
+ */
+function sleepUntilFree(contender: Contender, delayMs: number): "waited" | "woken" {
+  const { clock } = contender.world;
+  const startedMs = clock.monotonicMs();
+  const wasFree = isWayFree(contender);
+  let looks = 1;
+  for (let sleptMs = 0; sleptMs < delayMs; sleptMs = clock.monotonicMs() - startedMs) {
+    clock.sleepSync(Math.min(SYNC_LOOK_MS, delayMs - sleptMs));
+    const isDue = sleptMs >= looks * QUIET_MS_MAX;
+    looks += isDue ? 1 : 0;
+    if ((!wasFree && isWayFree(contender)) || (isDue && isWorthTrying(contender))) {
       return "woken";
     }
   }

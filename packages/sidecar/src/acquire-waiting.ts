@@ -1,9 +1,10 @@
 import { type Contender, giveUp, joinQueue, type OnEnd, tryOnce } from "./acquisition.ts";
 import type { Held } from "./held.ts";
+import { QUIET_MS_MAX } from "./limits.ts";
+import { isWorthTrying } from "./news.ts";
 import { type Request, timedOut } from "./request.ts";
 import { createPace } from "./retry-delays.ts";
 import { finish } from "./settle.ts";
-import { run } from "./steps.ts";
 import { createWaiter, type Waiter } from "./waiter.ts";
 import type { World } from "./world.ts";
 
@@ -44,7 +45,7 @@ export async function acquireWaiting(world: World, request: Request, { onEnd, en
         throw timedOut(request, tried.obstacle);
       }
       unwatch ??= watchIfFirst(contender, waiter);
-      if ((await waiter.wait(delayMs)) === "woken") {
+      if ((await waitForNews(contender, waiter, delayMs)) === "woken") {
         pace.woken();
       }
     }
@@ -56,20 +57,34 @@ export async function acquireWaiting(world: World, request: Request, { onEnd, en
   }
 }
 
+/** A long delay is cut by looks: news may have been missed, and the death of a holder is none. */
+async function waitForNews(contender: Contender, waiter: Waiter, delayMs: number): Promise<"waited" | "woken"> {
+  for (let leftMs = delayMs; ; leftMs -= QUIET_MS_MAX) {
+    const how = await waiter.wait(Math.min(leftMs, QUIET_MS_MAX));
+    if (how === "woken" || leftMs <= QUIET_MS_MAX) {
+      return how;
+    }
+    if (isWorthTrying(contender)) {
+      return "woken";
+    }
+  }
+}
+
 /** Whoever is not the first of this process hears from the one before it. */
-function watchIfFirst({ world, request, admission, contest }: Contender, waiter: Waiter): (() => void) | undefined {
+function watchIfFirst(contender: Contender, waiter: Waiter): (() => void) | undefined {
+  const { world, request, admission, contest } = contender;
   if (!admission.isFirst()) {
     return undefined;
   }
-  const { files, names } = request.site;
+  const { names } = request.site;
   const unwatch = world.watchNames([names.lock, names.guard], (path) => {
     // A guard concerns only those who have a lock file; the others make guards themselves and would wake themselves.
     if (path === names.lock || contest.pending !== undefined) {
       waiter.wake();
     }
   });
-  // What happened before the watch began is not told, so one look is due.
-  if (run(files.stamps(names.lock)) === undefined) {
+  // What happened before the watch began is not told, so one look is due, and it has to come after.
+  if (isWorthTrying(contender)) {
     waiter.wake();
   }
   return unwatch;

@@ -1,6 +1,6 @@
 import { isSameFile, type Look } from "./file-port.ts";
 import { RECORD_BYTES_MAX } from "./limits.ts";
-import { encodeRecord, sameBytes } from "./record.ts";
+import { encodeRecord, holdsText } from "./record.ts";
 import { release } from "./release.ts";
 import type { Claim, Site } from "./site.ts";
 import type { Steps } from "./steps.ts";
@@ -28,11 +28,12 @@ export function* attempt(site: Site, payload: unknown, looksFirst: boolean): Ste
     return takenOrAgain(yield* files.read(names.lock, RECORD_BYTES_MAX));
   }
   const nonce = site.nonce();
-  const bytes = encodeRecord(payload, site.makers.self, nonce);
-  if (bytes.byteLength > RECORD_BYTES_MAX) {
-    return { kind: "too-large", size: bytes.byteLength };
+  const text = encodeRecord(payload, site.makers.self, nonce);
+  const size = Buffer.byteLength(text);
+  if (size > RECORD_BYTES_MAX) {
+    return { kind: "too-large", size };
   }
-  const claim: Claim = { nonce, bytes, isLinked: true, file: undefined };
+  const claim: Claim = { nonce, text, isLinked: true, file: undefined };
   try {
     return yield* publish(site, claim, names.privateFile(nonce, site.makers.self));
   } catch (error) {
@@ -43,7 +44,7 @@ export function* attempt(site: Site, payload: unknown, looksFirst: boolean): Ste
 
 function* publish(site: Site, claim: Claim, privateFile: string): Steps<Attempt> {
   const { files, names } = site;
-  if ((yield* files.writeNew(privateFile, claim.bytes)) !== "written") {
+  if ((yield* files.writeNew(privateFile, claim.text)) !== "written") {
     return { kind: "no-directory" };
   }
   const linked = yield* files.link(privateFile, names.lock);
@@ -81,12 +82,12 @@ export function* isOurs({ files, names }: Site, claim: Claim): Steps<boolean> {
     return true;
   }
   const look = lock === undefined ? undefined : yield* files.read(names.lock, RECORD_BYTES_MAX);
-  return look?.kind === "file" && sameBytes(look.bytes, claim.bytes);
+  return look?.kind === "file" && holdsText(look.bytes, claim.text);
 }
 
 /** Without hard links the file is empty for a moment, and a crash in it leaves it so. */
 function* createInPlace(site: Site, claim: Claim): Steps<Attempt> {
-  const written = yield* site.files.writeNew(site.names.lock, claim.bytes);
+  const written = yield* site.files.writeNew(site.names.lock, claim.text);
   return written === "written" ? yield* confirm(site, claim) : yield* lookAgain(site, written);
 }
 

@@ -24,7 +24,7 @@ export type Tried = { readonly kind: "held"; readonly held: Held } | { readonly 
 /** @param wake Called when it may have become the first of this process. */
 export function joinQueue(world: World, request: Request, onEnd: OnEnd, wake: () => void): Contender {
   const { target, realLock } = request.paths;
-  return { world, request, onEnd, contest: { pending: undefined, hasReclaimed: false, hasMet: false }, admission: world.admissions.enter([`target ${target}`, `lock ${realLock}`], wake) };
+  return { world, request, onEnd, contest: { pending: undefined, hasReclaimed: false, hasMet: false }, admission: world.admissions.enter(target, realLock, wake) };
 }
 
 export function* tryOnce(contender: Contender): Stops<Tried> {

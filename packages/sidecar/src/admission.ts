@@ -9,55 +9,63 @@ export interface Admission {
 }
 
 interface Waiting {
-  readonly keys: readonly string[];
   wake(): void;
 }
 
 export interface Admissions {
-  /** @param keys One who waits for several is first when it is first in each. @param wake Called when it may have become first. */
-  enter(keys: readonly string[], wake: () => void): Admission;
+  /**
+   * One who waits for a target and a lock file is first when it is first for both: one target may be locked by two lock
+   * files, and one lock file may be meant for two targets.
+   *
+   * @param wake Called when it may have become first.
+   */
+  enter(target: string, lock: string, wake: () => void): Admission;
 }
 
+type Queues = Map<string, Waiting[]>;
+
 export function createAdmissions(): Admissions {
-  const queues = new Map<string, Waiting[]>();
-
-  function isFirst(waiting: Waiting): boolean {
-    return waiting.keys.every((key) => queues.get(key)?.[0] === waiting);
-  }
-
-  function leaveQueue(key: string, waiting: Waiting): void {
-    const queue = queues.get(key) ?? [];
-    const index = queue.indexOf(waiting);
-    if (index >= 0) {
-      queue.splice(index, 1);
-    }
-    if (queue.length === 0) {
-      queues.delete(key);
-    } else if (index === 0) {
-      queue[0]?.wake();
-    }
-  }
+  const byTarget: Queues = new Map();
+  const byLock: Queues = new Map();
 
   return {
-    enter(keys, wake) {
-      const waiting: Waiting = { keys, wake };
-      // All at once, so two that wait for the same keys wait in the same order everywhere and never for each other.
-      for (const key of keys) {
-        const queue = queues.get(key);
-        if (queue === undefined) {
-          queues.set(key, [waiting]);
-        } else {
-          queue.push(waiting);
-        }
-      }
+    enter(target, lock, wake) {
+      const waiting: Waiting = { wake };
+      // Both at once, so two that wait for the same wait in the same order everywhere and never for each other.
+      join(byTarget, target, waiting);
+      join(byLock, lock, waiting);
       return {
-        isFirst: () => isFirst(waiting),
+        isFirst: () => byTarget.get(target)?.[0] === waiting && byLock.get(lock)?.[0] === waiting,
         leave() {
-          for (const key of keys) {
-            leaveQueue(key, waiting);
-          }
+          leave(byTarget, target, waiting);
+          leave(byLock, lock, waiting);
         },
       };
     },
   };
+}
+
+function join(queues: Queues, key: string, waiting: Waiting): void {
+  const queue = queues.get(key);
+  if (queue === undefined) {
+    queues.set(key, [waiting]);
+  } else {
+    queue.push(waiting);
+  }
+}
+
+function leave(queues: Queues, key: string, waiting: Waiting): void {
+  const queue = queues.get(key);
+  const index = queue === undefined ? -1 : queue.indexOf(waiting);
+  if (queue === undefined || index < 0) {
+    return;
+  }
+  if (queue.length === 1) {
+    queues.delete(key);
+    return;
+  }
+  queue.splice(index, 1);
+  if (index === 0) {
+    queue[0]?.wake();
+  }
 }

@@ -31,7 +31,7 @@ export function isSameFile(a: Pick<Stamps, "inode" | "device"> | undefined, b: P
  */
 export interface FilePort {
   /** Creates a file of mode 0600 that must not exist. When it throws, a part of the file may stay. */
-  writeNew(path: string, bytes: Uint8Array): "written" | "exists" | "missing";
+  writeNew(path: string, text: string): "written" | "exists" | "missing";
   /** Gives a file a second name, if that is free. `missing`: the file, or the directory. `unsupported`: no hard links here. */
   link(from: string, to: string): "linked" | "exists" | "missing" | "unsupported";
   /** Moves to a name that nobody used before. False if there is nothing to move. */
@@ -58,11 +58,11 @@ export type SteppedFiles = { readonly [Call in keyof FilePort]: (...parameters: 
 /** @param stops Whether to stop before each call. Whoever runs all steps at once saves the time that stopping takes. */
 export function stepped(port: FilePort, stops: boolean): SteppedFiles {
   return {
-    *writeNew(path, bytes) {
+    *writeNew(path, text) {
       if (stops) {
         yield "writeNew";
       }
-      return port.writeNew(path, bytes);
+      return port.writeNew(path, text);
     },
     *link(from, to) {
       if (stops) {

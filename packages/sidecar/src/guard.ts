@@ -15,7 +15,7 @@ export interface Guard {
 }
 
 const NAMES_MAX = 64;
-const NOTHING = new Uint8Array(0);
+const NOTHING = "";
 
 /** Undefined if somebody else has it, or may have. */
 export function* takeGuard(site: Site): Steps<Guard | undefined> {

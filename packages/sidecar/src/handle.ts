@@ -31,12 +31,8 @@ export function createHandle(held: Held): SidecarLockHandle {
       await held.end();
     }
   };
-  return {
-    ...pathsOf(held),
-    verifyStillHeld: () => Promise.resolve(held.isStillHeld()),
-    release,
-    [Symbol.asyncDispose]: release,
-  };
+  const { lock: lockPath, target: normalizedTargetPath } = held.request.paths;
+  return { lockPath, normalizedTargetPath, verifyStillHeld: () => Promise.resolve(held.isStillHeld()), release, [Symbol.asyncDispose]: release };
 }
 
 export function createSyncHandle(held: Held): SidecarLockSyncHandle {
@@ -46,11 +42,8 @@ export function createSyncHandle(held: Held): SidecarLockSyncHandle {
       held.endSync();
     }
   };
-  return { ...pathsOf(held), verifyStillHeld: () => held.isStillHeld(), release, [Symbol.dispose]: release };
-}
-
-function pathsOf({ request: { paths } }: Held): { readonly lockPath: string; readonly normalizedTargetPath: string } {
-  return { lockPath: paths.lock, normalizedTargetPath: paths.target };
+  const { lock: lockPath, target: normalizedTargetPath } = held.request.paths;
+  return { lockPath, normalizedTargetPath, verifyStillHeld: () => held.isStillHeld(), release, [Symbol.dispose]: release };
 }
 
 /** Says whether a release of this handle is to remove the lock file: it was the last, and again if that failed. */

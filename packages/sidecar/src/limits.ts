@@ -32,5 +32,8 @@ export const SWEEP_LOOK_MAX = 10_000;
 /** Symbolic links followed from one target. As many as Linux follows. */
 export const LINKS_MAX = 40;
 
+/** While a waiter hears nothing it looks this often, in milliseconds, however long its retry delays are. */
+export const QUIET_MS_MAX = 1_000;
+
 /** How finely a synchronous wait looks for the lock to be gone, in milliseconds. */
 export const SYNC_LOOK_MS = 2;

@@ -26,7 +26,7 @@ let lastMaker = "";
 let lastMakerLine = "";
 
 /** @param nonce 32 hex digits. @throws {TypeError} for a payload that JSON cannot hold. */
-export function encodeRecord(payload: unknown, maker: string, nonce: string): Uint8Array {
+export function encodeRecord(payload: unknown, maker: string, nonce: string): string {
   const json: unknown = JSON.stringify(payload, null, 2);
   if (typeof json !== "string") {
     throw new TypeError("a lock's payload must be a value that JSON can hold.");
@@ -35,7 +35,7 @@ export function encodeRecord(payload: unknown, maker: string, nonce: string): Ui
     lastMakerLine = MAKER_LINE + toWhitespace(Buffer.from(maker, "latin1"));
     lastMaker = maker;
   }
-  return Buffer.from(`${json}\n${lastMakerLine}\n${TOKEN_LINE}${toWhitespace(Buffer.from(nonce, "hex"))}\n`, "utf8");
+  return `${json}\n${lastMakerLine}\n${TOKEN_LINE}${toWhitespace(Buffer.from(nonce, "hex"))}\n`;
 }
 
 export function decodeRecord(bytes: Uint8Array): Holder {
@@ -63,7 +63,12 @@ function parseJson(text: string): { readonly value: unknown } | undefined {
   }
 }
 
-/** Whether a file holds exactly this. */
+/** Whether two files hold the same. */
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return Buffer.compare(a, b) === 0;
+}
+
+/** Whether a file holds exactly this text. */
+export function holdsText(bytes: Uint8Array, text: string): boolean {
+  return sameBytes(bytes, Buffer.from(text, "utf8"));
 }

@@ -23,7 +23,8 @@ export type FileNumber = Pick<Stamps, "inode" | "device">;
 /** An attempt that has a lock file: held, or waiting for a guard to go before it may be. */
 export interface Claim {
   readonly nonce: string;
-  readonly bytes: Uint8Array;
+  /** What is in the lock file. */
+  readonly text: string;
   /** False where there are no hard links: then the lock file has no second name, and a guard is taken to remove it. */
   readonly isLinked: boolean;
   /** Of the private file, once it was looked at. It stays taken as long as the private file or its mark is there. */

@@ -22,10 +22,34 @@ export function resolvePaths(targetPath: string, lockPath: string | undefined): 
   return { target, lock, realLock: join(realDirectory(dirname(lock)), basename(lock)) };
 }
 
-/** A link to the target and the target are one file, so they are one lock. */
+/**
+ * A link to the target and the target are one file, so they are one lock.
+ *
+ * A path that once was found to be the real one is looked at only to see that it has not become a link itself: that is
+ * one call to the system and not one for each folder above it. Were such a folder to become a link, the system would
+ * follow it and the lock file would still be beside the target.
+ */
 function realTarget(targetPath: string): string {
   const path = resolve(targetPath);
-  return realPathOf(path) ?? realPathOfMissing(path);
+  if (realPaths.has(path) && lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) {
+    return path;
+  }
+  const real = realPathOf(path) ?? realPathOfMissing(path);
+  if (real === path) {
+    remember(path);
+  }
+  return real;
+}
+
+/** Paths that led through no link when they were last followed. */
+const realPaths = new Set<string>();
+const REAL_PATHS_MAX = 1_024;
+
+function remember(path: string): void {
+  if (realPaths.size >= REAL_PATHS_MAX) {
+    realPaths.clear();
+  }
+  realPaths.add(path);
 }
 
 function realPathOfMissing(targetPath: string): string {

@@ -39,10 +39,11 @@ describe.each(versions)("with fs-safe $version in another process", ({ module })
       module,
       targetPath,
       `const lock = await fsSafe.acquireFileLock(target, { payload });
-       console.log("held");
-       process.on("SIGTERM", () => lock.release());
        const timer = setInterval(() => {}, 1000);
-       process.on("SIGTERM", () => clearInterval(timer));`,
+       process.on("SIGTERM", () => lock.release());
+       process.on("SIGTERM", () => clearInterval(timer));
+       // Last: a signal that comes before it is listened to ends the process, and its lock stays.
+       console.log("held");`,
     );
     await expect.poll(() => theirs.output(), poll).toBe("held\n");
     await expect(newManager("a").acquire({ targetPath, ...once })).rejects.toMatchObject({ ...timeout, payload: { pid: theirs.pid } });

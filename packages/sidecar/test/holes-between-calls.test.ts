@@ -90,7 +90,7 @@ describe("H4: a stale lock that somebody else reclaims first", () => {
   test("of another tool is not removed again either", () => {
     const machine = createMachine();
     const [b, c] = [machine.world(2), machine.world(3)];
-    machine.files.writeNew(LOCK, Buffer.from('{"createdAt":"2000-01-01"}'));
+    machine.files.writeNew(LOCK, '{"createdAt":"2000-01-01"}');
     const slow = turn(b, {}, { ...newContest(), hasMet: true });
     stopBefore(slow, "makeDirectory");
     const winner = claimOf(finish(turn(c)));

@@ -63,12 +63,12 @@ export function createMemoryFiles(): MemoryFiles {
     nowMs: 1_000_000_000_000,
     hasLinks: true,
     names: (directory) => [...(files.list(directory, 1_000) ?? [])].sort(),
-    writeNew(path, bytes) {
+    writeNew(path, text) {
       const at = place(path);
       if (at === undefined || at.parent.children.has(at.name)) {
         return at === undefined ? "missing" : "exists";
       }
-      put(at.parent, at.name, { kind: "file", inode: nextInode(), bytes: bytes.slice(), links: 1, modifiedMs: files.nowMs, changedMs: files.nowMs });
+      put(at.parent, at.name, { kind: "file", inode: nextInode(), bytes: Buffer.from(text), links: 1, modifiedMs: files.nowMs, changedMs: files.nowMs });
       return "written";
     },
     link(from, to) {

@@ -112,7 +112,7 @@ function* live(scene: Scene, world: World): Stops<void> {
     const contest: Contest = { pending: undefined, hasReclaimed: false, hasMet: random(2) === 0 };
     const claim = yield* contend(scene, world, contest);
     if (claim !== undefined) {
-      const content = contentOf(claim.bytes);
+      const content = claim.text;
       believe(scene, content, world.makers.self);
       yield "read";
       if (random(2) === 0) {
@@ -183,7 +183,7 @@ function watchingMarks(scene: Scene): FilePort {
     unlink(path) {
       const content = path === LOCK ? lockContent(scene.files) : undefined;
       if (content !== undefined) {
-        const holder = decodeRecord(Buffer.from(content, "latin1"));
+        const holder = decodeRecord(Buffer.from(content, "utf8"));
         if (holder.kind === "ours" && holder.nonce !== won) {
           scene.broken.push(`the lock of ${holder.nonce} was removed by the winner of ${won}`);
         }
@@ -210,7 +210,7 @@ function* liveForeign(scene: Scene, name: string): Stops<void> {
     }
     yield "writeNew";
     const mine = JSON.stringify({ name, round });
-    if (files.writeNew(LOCK, Buffer.from(mine)) === "written") {
+    if (files.writeNew(LOCK, mine) === "written") {
       yield* holdForeign(scene, mine, name);
       continue;
     }
@@ -253,7 +253,7 @@ function* removeForeign(scene: Scene, seen: string): Stops<void> {
 }
 
 function isDead({ table }: Scene, content: string): boolean {
-  const holder = decodeRecord(Buffer.from(content, "latin1"));
+  const holder = decodeRecord(Buffer.from(content, "utf8"));
   const name = holder.kind === "ours" ? holder.maker : holder.kind === "foreign" ? String(holder.payload?.["name"]) : "";
   return table.dead.has(name);
 }
@@ -264,7 +264,7 @@ function lockContent(files: MemoryFiles): string | undefined {
 }
 
 function contentOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString("latin1");
+  return Buffer.from(bytes).toString("utf8");
 }
 
 /** Hours later a process that knows nothing takes the lock, and leaves nothing behind, its own or others'. */
