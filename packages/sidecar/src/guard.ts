@@ -1,7 +1,7 @@
-import { UNKNOWN_MS_MIN } from "./limits.ts";
 import { makerInGuard } from "./names.ts";
 import type { Site } from "./site.ts";
 import type { Steps } from "./steps.ts";
+import { isNobodys, unknownMs } from "./succession.ts";
 
 /*
  * The guard is the directory that fs-safe makes before it removes a lock file which it judged stale; while it is there
@@ -29,9 +29,14 @@ export function* takeGuard(site: Site): Steps<Guard | undefined> {
 export function* dropGuard(site: Site, guard: Guard): Steps<void> {
   const { files, names } = site;
   const remains = names.guardRemains(site.makers.self, site.count());
-  if ((yield* files.stamps(guard.maker)) !== undefined && (yield* files.rename(names.guard, remains))) {
+  if ((yield* isStillOurs(site, guard)) && (yield* files.rename(names.guard, remains))) {
     yield* takeApart(site, remains);
   }
+}
+
+/** False once somebody has succeeded us in it. */
+export function* isStillOurs({ files }: Site, guard: Guard): Steps<boolean> {
+  return (yield* files.stamps(guard.maker)) !== undefined;
 }
 
 /** Removes a guard whose maker is dead, or that is empty and too old to be in use. True if it is gone. */
@@ -62,11 +67,11 @@ function* nameItOurs(site: Site, maker: string): Steps<boolean> {
   }
 }
 
-/** Into a guard that others made: only if all of them are certainly dead, or nobody is named and it is old. */
+/** Into a guard that others made: only if all of them are gone, or nobody is named and it is old. */
 function* putNameIn(site: Site, maker: string): Steps<boolean> {
   const { files, names } = site;
   const inside = yield* files.list(names.guard, NAMES_MAX);
-  if (inside === undefined || !inside.every((name) => isDead(site, name))) {
+  if (inside === undefined || !(yield* areNobodys(site, inside))) {
     return false;
   }
   const [first] = inside;
@@ -74,7 +79,7 @@ function* putNameIn(site: Site, maker: string): Steps<boolean> {
     return yield* files.rename(`${names.guard}/${first}`, maker);
   }
   const stamps = yield* files.stamps(names.guard);
-  const isOld = stamps !== undefined && site.wallMs() - stamps.changedMs > Math.max(UNKNOWN_MS_MIN, finite(site.staleMs));
+  const isOld = stamps !== undefined && site.wallMs() - stamps.changedMs > unknownMs(site);
   return isOld && (yield* files.writeNew(maker, NOTHING)) === "written";
 }
 
@@ -89,7 +94,7 @@ function* isAlone(site: Site, maker: string): Steps<boolean> {
   if (others.length === inside.length) {
     return false;
   }
-  if (!others.every((name) => isDead(site, name))) {
+  if (!(yield* areNobodys(site, others))) {
     yield* files.unlink(maker);
     return false;
   }
@@ -99,11 +104,12 @@ function* isAlone(site: Site, maker: string): Steps<boolean> {
   return true;
 }
 
-function isDead(site: Site, name: string): boolean {
-  const maker = makerInGuard(name);
-  return maker !== undefined && site.makers.liveness(maker) === "gone";
-}
-
-function finite(staleMs: number): number {
-  return Number.isFinite(staleMs) ? staleMs : 0;
+function* areNobodys(site: Site, names: readonly string[]): Steps<boolean> {
+  for (const name of names) {
+    const maker = makerInGuard(name);
+    if (maker === undefined || !(yield* isNobodys(site, `${site.names.guard}/${name}`, maker))) {
+      return false;
+    }
+  }
+  return true;
 }

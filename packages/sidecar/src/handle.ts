@@ -20,7 +20,7 @@ export interface SidecarLockSyncHandle extends Disposable {
   readonly normalizedTargetPath: string;
   /** As in `SidecarLockHandle`. */
   verifyStillHeld(): boolean;
-  /** As in `SidecarLockHandle`. May take two seconds where another tool is about to reclaim the lock. */
+  /** As in `SidecarLockHandle`. Blocks while another tool is about to reclaim the lock. */
   release(): void;
 }
 

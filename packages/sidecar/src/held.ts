@@ -2,9 +2,10 @@ import { isOurs } from "./acquire.ts";
 import type { Admission } from "./admission.ts";
 import { LONG_HOLD_MS, RELEASE_GUARD_MS, SYNC_LOOK_MS } from "./limits.ts";
 import { type Release, release, releaseGuarded, type Removal } from "./release.ts";
-import type { Request } from "./request.ts";
+import { refusal, type Request } from "./request.ts";
 import type { Claim, Site } from "./site.ts";
 import { run, type Steps } from "./steps.ts";
+import { unknownMs } from "./succession.ts";
 import type { World } from "./world.ts";
 
 /** A lock that this process holds, however many handles it has. */
@@ -24,6 +25,8 @@ export interface Held {
 }
 
 const FINISHED = Promise.resolve();
+/** How seldom a release looks for a guard to be gone, at most, in milliseconds. */
+const GUARD_LOOK_MS_MAX = 50;
 
 interface Holding {
   readonly world: World;
@@ -45,12 +48,20 @@ export function createHeld({ world, request, claim, admission, onEnd }: Holding)
   /** A short hold of a file with a private name needs no guard: nobody can have judged it old. */
   const needsGuard = (): boolean => !claim.isLinked || clock.monotonicMs() - heldSinceMs > LONG_HOLD_MS;
 
-  function endNow(mayWait: boolean): Release | "busy" {
-    if (!needsGuard()) {
-      return run(release(site, claim, removal));
+  /**
+   * Never without the guard where it is needed, however long it takes: whoever has it may unlink the lock file between
+   * our look at it and our unlinking, and then we would unlink the next one's.
+   */
+  function endNow(): Release | "busy" {
+    return run(needsGuard() ? releaseGuarded(site, claim, removal) : release(site, claim, removal));
+  }
+
+  /** @throws {SidecarLockError} once the guard was in the way for longer than it takes to be taken for abandoned. */
+  function pauseMs(waitedMs: number): number {
+    if (waitedMs > unknownMs(site) + RELEASE_GUARD_MS) {
+      throw refusal(request, "file_lock_timeout", `the reclaim guard ${request.paths.lock}.reclaim is in the way of releasing; the lock stays, release it again.`);
     }
-    const released = run(releaseGuarded(site, claim, removal));
-    return released === "busy" && !mayWait ? run(release(site, claim, removal)) : released;
+    return Math.min(GUARD_LOOK_MS_MAX, SYNC_LOOK_MS + waitedMs / 50);
   }
 
   function ended(how: Release): void {
@@ -68,22 +79,31 @@ export function createHeld({ world, request, claim, admission, onEnd }: Holding)
       return;
     }
     const startedMs = clock.monotonicMs();
-    let released = endNow(true);
+    let released = endNow();
     for (let waitedMs = 0; released === "busy"; waitedMs = clock.monotonicMs() - startedMs) {
-      await new Promise<void>((resolve) => void clock.after(SYNC_LOOK_MS, resolve, { keepsProcess: true }));
-      released = endNow(waitedMs < RELEASE_GUARD_MS);
+      const delayMs = pauseMs(waitedMs);
+      await new Promise<void>((resolve) => void clock.after(delayMs, resolve, { keepsProcess: true }));
+      released = endNow();
     }
     ended(released);
   }
 
-  function endSync(untilMs: number): void {
+  function endSync(): void {
     const startedMs = clock.monotonicMs();
-    let released: Release | "busy" = state === "ended" ? "released" : endNow(untilMs > 0);
+    let released: Release | "busy" = state === "ended" ? "released" : endNow();
     for (let waitedMs = 0; released === "busy"; waitedMs = clock.monotonicMs() - startedMs) {
-      clock.sleepSync(SYNC_LOOK_MS);
-      released = endNow(waitedMs < untilMs);
+      clock.sleepSync(pauseMs(waitedMs));
+      released = endNow();
     }
     ended(released);
+  }
+
+  /** Waits for nobody: a lock that stays is one of a dead process then, and taken by the first to look. */
+  function endAtExit(): void {
+    const released = state === "ended" ? "busy" : endNow();
+    if (released !== "busy") {
+      ended(released);
+    }
   }
 
   const held: Held & { endAtExit(): void } = {
@@ -109,8 +129,8 @@ export function createHeld({ world, request, claim, admission, onEnd }: Holding)
       }
       return work;
     },
-    endSync: () => endSync(RELEASE_GUARD_MS),
-    endAtExit: () => endSync(0),
+    endSync,
+    endAtExit,
   };
   world.heldLocks.add(held);
   return held;

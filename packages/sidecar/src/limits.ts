@@ -16,7 +16,7 @@ export const REMOVAL_MS_MAX = 5_000;
 /** After this long, a tool that judges by age may be removing the lock while it is released; then a guard is taken. */
 export const LONG_HOLD_MS = 1_000;
 
-/** How long a release waits for that guard. Then it does without: its own steps take microseconds. */
+/** How much longer a release waits for that guard than a guard takes to be old, in milliseconds. */
 export const RELEASE_GUARD_MS = 2_000;
 
 /** Attempts in a row that found the lock changed under them, before one waits. */

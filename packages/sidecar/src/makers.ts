@@ -8,8 +8,6 @@ import { describeProcess, describeThisProcess, type HostIdentity, type Liveness,
  */
 export interface Makers {
   readonly self: string;
-  /** False where no process can be proven gone (macOS, Windows): there age must decide. */
-  readonly canProve: boolean;
   liveness(maker: string): Liveness;
   /** Of a process of which only the pid is known. `gone` and `alive` hold for this machine's pid namespace. */
   livenessOfPid(pid: number): Liveness;
@@ -35,7 +33,6 @@ export function createMakers(nonce: () => string, self: HostIdentity = describeT
   const livenessOfPid = (pid: number): Liveness => (canProve ? livenessOf({ ...describeProcess(pid), processStartedAt: null }) : signOfLife(pid));
   return {
     self: name,
-    canProve,
     liveness(maker) {
       if (maker === name) {
         return "alive";

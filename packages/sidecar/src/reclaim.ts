@@ -1,5 +1,5 @@
 import type { FileLook } from "./file-port.ts";
-import { dropGuard, takeGuard } from "./guard.ts";
+import { dropGuard, type Guard, isStillOurs, takeGuard } from "./guard.ts";
 import { RECORD_BYTES_MAX } from "./limits.ts";
 import { type Holder, sameBytes } from "./record.ts";
 import { finishRemoval, freshMark } from "./release.ts";
@@ -28,13 +28,13 @@ export function* reclaim(site: Site, judged: FileLook, holder: Holder): Steps<Re
     if (!(yield* isUnchanged(site, judged))) {
       return "changed";
     }
-    return holder.kind === "ours" ? yield* reclaimOurs(site, judged, holder) : yield* unlinkForeign(site);
+    return holder.kind === "ours" ? yield* reclaimOurs(site, guard, judged, holder) : yield* unlinkForeign(site, guard);
   } finally {
     yield* dropGuard(site, guard);
   }
 }
 
-function* reclaimOurs(site: Site, judged: FileLook, { nonce: x, maker }: Extract<Holder, { readonly kind: "ours" }>): Steps<Reclaim> {
+function* reclaimOurs(site: Site, guard: Guard, judged: FileLook, { nonce: x, maker }: Extract<Holder, { readonly kind: "ours" }>): Steps<Reclaim> {
   const mark = freshMark(site, x);
   if (yield* site.files.rename(site.names.privateFile(x, maker), mark)) {
     yield* finishRemoval(site, x, mark);
@@ -46,11 +46,17 @@ function* reclaimOurs(site: Site, judged: FileLook, { nonce: x, maker }: Extract
   }
   // Neither a private file nor a mark, twice: somebody deleted them, or there never were any (no hard links here).
   // Nobody but the holder of the guard removes such a file, and the holder itself only under the guard.
-  return (yield* isUnchanged(site, judged)) ? yield* unlinkForeign(site) : "changed";
+  return (yield* isUnchanged(site, judged)) ? yield* unlinkForeign(site, guard) : "changed";
 }
 
-/** The guard keeps other removers out, and the bytes were read again under it: all that can be done with such a file. */
-function* unlinkForeign(site: Site): Steps<Reclaim> {
+/**
+ * The guard keeps other removers out, and the bytes were read again under it: all that can be done with such a file.
+ * Whoever was so slow that the guard went to somebody else leaves it.
+ */
+function* unlinkForeign(site: Site, guard: Guard): Steps<Reclaim> {
+  if (!(yield* isStillOurs(site, guard))) {
+    return "busy";
+  }
   return (yield* site.files.unlink(site.names.lock)) ? "removed" : "changed";
 }
 

@@ -4,6 +4,7 @@ import type { LockFileName } from "./names.ts";
 import { decodeRecord } from "./record.ts";
 import type { Site } from "./site.ts";
 import type { Steps } from "./steps.ts";
+import { isNobodys } from "./succession.ts";
 
 /**
  * Removes what processes left that died outside of holding: private files, marks, guards taken half apart.
@@ -27,20 +28,11 @@ function* sweepOne(site: Site, path: string, name: LockFileName): Steps<boolean>
     yield* takeApart(site, path);
     return true;
   }
-  if (!(yield* isLeftBehind(site, path, name)) || (yield* nonceOfLock(site)) === name.x) {
+  // What cannot be judged is in use for microseconds, unless it is a held lock's, and that is looked at.
+  if (!(yield* isNobodys(site, path, name.maker, FORGOTTEN_MS)) || (yield* nonceOfLock(site)) === name.x) {
     return false;
   }
   return yield* site.files.unlink(path);
-}
-
-function* isLeftBehind(site: Site, path: string, name: Exclude<LockFileName, { readonly kind: "guard-remains" }>): Steps<boolean> {
-  const liveness = site.makers.liveness(name.maker);
-  if (liveness !== "unknown") {
-    return liveness === "gone";
-  }
-  // Of another boot or another machine. It is in use for microseconds, unless it holds, and that is looked at.
-  const stamps = yield* site.files.stamps(path);
-  return stamps !== undefined && site.wallMs() - stamps.changedMs > FORGOTTEN_MS;
 }
 
 function* nonceOfLock(site: Site): Steps<string | undefined> {

@@ -1,7 +1,8 @@
-import { SWEEP_LOOK_MAX, UNKNOWN_MS_MIN } from "./limits.ts";
+import { SWEEP_LOOK_MAX } from "./limits.ts";
 import { finishRemoval, freshMark } from "./release.ts";
 import type { Site } from "./site.ts";
 import type { Steps } from "./steps.ts";
+import { isNobodys } from "./succession.ts";
 
 interface Mark {
   readonly path: string;
@@ -10,14 +11,14 @@ interface Mark {
 
 /**
  * Finishes for a remover that died between winning the mark of `x` and unlinking. The mark is renamed to a fresh name,
- * which one can do. A remover that is not certainly dead is left alone: it may be about to unlink, and no step closes
- * that gap.
+ * which one can do. A remover that runs is left alone: it may be about to unlink, and no step closes that gap. One that
+ * cannot be judged is, as far as can be done, kept from it by winning its mark again when it was slow.
  */
 export function* takeOverMark(site: Site, x: string): Steps<"removed" | "busy" | "no-mark"> {
   for (let scan = 0; scan < 2; scan += 1) {
     const marks = yield* marksOf(site, x);
     for (const mark of marks) {
-      if (yield* mayBeSucceeded(site, mark)) {
+      if (yield* isNobodys(site, mark.path, mark.maker)) {
         const next = freshMark(site, x);
         if (yield* site.files.rename(mark.path, next)) {
           yield* finishRemoval(site, x, next);
@@ -42,14 +43,4 @@ function* marksOf(site: Site, x: string): Steps<readonly Mark[]> {
     }
   }
   return found;
-}
-
-/** By age only where no process can be proven dead; there removers win their mark again when they were slow. */
-function* mayBeSucceeded(site: Site, mark: Mark): Steps<boolean> {
-  const liveness = site.makers.liveness(mark.maker);
-  if (liveness !== "unknown" || site.makers.canProve) {
-    return liveness === "gone";
-  }
-  const stamps = yield* site.files.stamps(mark.path);
-  return stamps !== undefined && site.wallMs() - stamps.changedMs > Math.max(UNKNOWN_MS_MIN, site.staleMs);
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { runSchedule, type ScheduleOptions } from "./run-schedule.ts";
 
-const SCHEDULES = Number(process.env["HOLDFAST_SCHEDULES"] ?? 1_500);
+/** Few, because the simulator tries every order of the same calls; `HOLDFAST_SCHEDULES` sets another number. */
+const SCHEDULES = Number(process.env["HOLDFAST_SCHEDULES"] ?? 300);
 
 function brokenIn(options: Omit<ScheduleOptions, "seed">): string[] {
   const found: string[] = [];

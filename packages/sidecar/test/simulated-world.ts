@@ -28,7 +28,6 @@ export function createWorld(files: MemoryFiles, port: FilePort, table: ProcessTa
   };
   const makers: Makers = {
     self,
-    canProve: table.canProve,
     liveness(maker) {
       if (!table.canProve) {
         return maker === self ? "alive" : "unknown";

@@ -16,6 +16,7 @@ export interface InodeTable {
   /** By the number that the scanner chose. */
   readonly scans: Map<number, OpenScan>;
   nextInode: number;
+  readonly reusesInodes: boolean;
   nowMs: number;
 }
 
@@ -24,13 +25,27 @@ export const TOP = 0;
 /** The kernel's change times move in ticks, in milliseconds, so two changes may share one. */
 export const TICK_MS = 4;
 
-export function emptyTable(nowMs: number): InodeTable {
+export function emptyTable(nowMs: number, reusesInodes = false): InodeTable {
   const top: DirectoryInode = { kind: "directory", entries: new Map(), namesBefore: [], modifiedMs: 0, changedMs: 0 };
-  return { inodes: new Map([[TOP, top]]), scans: new Map(), nextInode: 1, nowMs };
+  return { inodes: new Map([[TOP, top]]), scans: new Map(), nextInode: 1, nowMs, reusesInodes };
 }
 
 export function copyTable(table: InodeTable): InodeTable {
   return { ...table, inodes: new Map(table.inodes), scans: new Map(table.scans) };
+}
+
+/** The number of a new inode. One that somebody has open is not free. */
+export function takeNumber(table: InodeTable): number {
+  if (!table.reusesInodes) {
+    table.nextInode += 1;
+    return table.nextInode - 1;
+  }
+  const open = new Set([...table.scans.values()].map(({ inode }) => inode));
+  let number = 1;
+  while (table.inodes.has(number) || open.has(number)) {
+    number += 1;
+  }
+  return number;
 }
 
 export function tickOf({ nowMs }: InodeTable): number {

@@ -1,6 +1,6 @@
 import { hashBytes } from "../hash.ts";
 import { done, refused, type Errno, type FileInode, type Result, type Stat } from "./inode.ts";
-import { copyTable, dropLink, emptyTable, find, findDirectory, findPlace, keepNamesBefore, partsOf, setName, tickOf, type InodeTable, type Place } from "./inode-table.ts";
+import { copyTable, dropLink, takeNumber, emptyTable, find, findDirectory, findPlace, keepNamesBefore, partsOf, setName, tickOf, type InodeTable, type Place } from "./inode-table.ts";
 import { describeTable } from "./table-key.ts";
 
 export interface FileSystemTraits {
@@ -8,6 +8,8 @@ export interface FileSystemTraits {
   readonly renamesOntoEmpty: boolean;
   /** Whether `oldNames` is ever asked: only then do two file systems with different pasts count as different. */
   readonly showsOldListings: boolean;
+  /** Whether a number that is free is given again, as kernels do: for algorithms that look at the numbers. */
+  readonly reusesInodes?: boolean;
 }
 
 export const POSIX: FileSystemTraits = { renamesOntoEmpty: true, showsOldListings: false };
@@ -54,7 +56,7 @@ export interface SimulatedFileSystem {
 }
 
 export function createFileSystem(traits: FileSystemTraits = POSIX, startMs = 1_000_000): SimulatedFileSystem {
-  return over(emptyTable(startMs), traits);
+  return over(emptyTable(startMs, traits.reusesInodes === true), traits);
 }
 
 function over(table: InodeTable, traits: FileSystemTraits): SimulatedFileSystem {
@@ -131,8 +133,7 @@ function atFree(table: InodeTable, path: string, errno: Errno, work: (place: Pla
 }
 
 function add(table: InodeTable, { parent, name }: Place, node: FileInode | { readonly kind: "directory" }): void {
-  const inode = table.nextInode;
-  table.nextInode += 1;
+  const inode = takeNumber(table);
   const stamp = tickOf(table);
   table.inodes.set(inode, node.kind === "file" ? node : { kind: "directory", entries: new Map(), namesBefore: [], modifiedMs: stamp, changedMs: stamp });
   setName(table, parent.inode, name, inode);

@@ -3,7 +3,7 @@ import { type InodeTable, TOP } from "./inode-table.ts";
 
 /**
  * A text that is equal for two file systems that nobody can tell apart: inode numbers count only where two names share
- * one, or a scan is open.
+ * one, a scan is open, or numbers are given again.
  */
 export function describeTable(table: InodeTable, showsOldListings: boolean): string {
   const seen = new Map<number, number>();
@@ -11,14 +11,14 @@ export function describeTable(table: InodeTable, showsOldListings: boolean): str
   const visit = (inode: number, path: string): void => {
     const node = table.inodes.get(inode);
     const before = seen.get(inode);
-    const number = before ?? seen.size;
+    const number = table.reusesInodes ? inode : (before ?? seen.size);
     seen.set(inode, number);
     if (node === undefined || before !== undefined) {
       lines.push(`${path}=${number}`);
       return;
     }
     if (node.kind === "file") {
-      lines.push(`${path} ${node.digest} ${node.modifiedMs} ${node.changedMs} ${node.links}`);
+      lines.push(`${path}${table.reusesInodes ? `=${inode}` : ""} ${node.digest} ${node.modifiedMs} ${node.changedMs} ${node.links}`);
       return;
     }
     const old = showsOldListings ? [...node.namesBefore].sort().join() : "";

@@ -4,6 +4,7 @@ import { proveOrders } from "./prove-orders.ts";
 import { provePeers } from "./prove-peers.ts";
 import type { ProveBudget, ProveReport } from "./prove-report.ts";
 import { proveSchedules } from "./prove-schedules.ts";
+import { proveSidecarLock } from "./prove-sidecar.ts";
 
 export interface Part {
   /** What `pnpm prove <id>` runs alone. */
@@ -19,5 +20,6 @@ export const parts: readonly Part[] = [
   { id: "schedules", sharePercent: 60, prove: proveSchedules },
   { id: "mutants", sharePercent: 0, prove: proveMutants },
   { id: "files", sharePercent: 20, prove: proveFiles },
+  { id: "sidecar", sharePercent: 10, prove: proveSidecarLock },
   { id: "peers", sharePercent: 0, prove: provePeers },
 ];

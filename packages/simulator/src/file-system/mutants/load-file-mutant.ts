@@ -13,10 +13,19 @@ import type { FileSubject } from "../file-subject.ts";
  * @param entry The path of `packages/pointer-directory/src/index.ts`.
  * @throws {StaleMutantError} when an edit's text is not found exactly once.
  */
-export async function loadFileMutant(entry: string, edits: readonly Edit[]): Promise<FileSubject> {
+export function loadFileMutant(entry: string, edits: readonly Edit[]): Promise<FileSubject> {
+  return loadEdited<FileSubject>(entry, edits);
+}
+
+/**
+ * The same for any package of whose files one is `entry`.
+ *
+ * @throws {StaleMutantError} when an edit's text is not found exactly once.
+ */
+export async function loadEdited<T>(entry: string, edits: readonly Edit[]): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), "holdfast-mutant-"));
   try {
-    const outfile = join(folder, "pointer-directory.mjs");
+    const outfile = join(folder, "edited.mjs");
     const applied = new Set<Edit>();
     await build({
       entryPoints: [entry],
@@ -31,9 +40,9 @@ export async function loadFileMutant(entry: string, edits: readonly Edit[]): Pro
     });
     const missed = edits.find((edit) => !applied.has(edit));
     if (missed !== undefined) {
-      throw new StaleMutantError(`No file ${missed.file} is part of pointer-directory any more.`);
+      throw new StaleMutantError(`No file ${missed.file} is part of ${entry} any more.`);
     }
-    const loaded: FileSubject = await import(pathToFileURL(outfile).href);
+    const loaded: T = await import(pathToFileURL(outfile).href);
     return loaded;
   } finally {
     await rm(folder, { recursive: true, force: true });

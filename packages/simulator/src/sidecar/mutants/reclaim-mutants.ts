@@ -1,0 +1,91 @@
+import type { SidecarMutant } from "./sidecar-mutant.ts";
+
+/** Steps 3, 4 and 7: how a lock is taken from one who does not need it any more. */
+export const reclaimMutants: readonly SidecarMutant[] = [
+  {
+    id: "holder-not-judged",
+    rule: "3",
+    title: "a lock is reclaimed whether its holder lives or not",
+    scenario: "two",
+    breaks: ["no-robbing", "one-holder", "true-release"],
+    edits: [{ file: "judge.ts", find: 'return liveness === "unknown" ? judgement.nowMs - sinceMs(judgement) > judgement.staleMs : liveness === "gone";', replace: "return true;" }],
+  },
+  {
+    id: "the-dead-are-not-judged",
+    rule: "3",
+    title: "a dead holder keeps its lock until it is old",
+    scenario: "dead-holder",
+    breaks: ["not-stuck", "served-alone"],
+    edits: [{ file: "judge.ts", find: 'return liveness === "unknown" ? judgement.nowMs - sinceMs(judgement) > judgement.staleMs : liveness === "gone";', replace: "return judgement.nowMs - sinceMs(judgement) > judgement.staleMs;" }],
+  },
+  {
+    id: "reclaim-without-winning",
+    rule: "3",
+    title: "a reclaimer unlinks under the guard alone, without winning the private file",
+    scenario: "policy-three",
+    breaks: ["no-robbing", "one-holder", "little-left"],
+    edits: [{ file: "reclaim.ts", find: 'return holder.kind === "ours" ? yield* reclaimOurs(site, guard, judged, holder) : yield* unlinkForeign(site, guard);', replace: 'return holder.kind === "ours" && site.staleMs < 0 ? yield* reclaimOurs(site, guard, judged, holder) : yield* unlinkForeign(site, guard);' }],
+  },
+  {
+    id: "guard-not-dropped",
+    rule: "3",
+    title: "a reclaimer keeps the guard",
+    scenario: "dead-holder",
+    breaks: ["served-alone", "not-stuck", "little-left"],
+    edits: [{ file: "guard.ts", find: "if ((yield* isStillOurs(site, guard)) && (yield* files.rename(names.guard, remains))) {", replace: "if (site.staleMs < 0 && (yield* files.rename(names.guard, remains))) {" }],
+  },
+  {
+    id: "foreign-without-guard",
+    rule: "7",
+    title: "the lock of another tool is unlinked without the guard",
+    scenario: "foreign-dead",
+    breaks: ["no-robbing", "one-holder", "true-release"],
+    edits: [
+      { file: "guard.ts", find: "  const isOurs = (yield* files.makeDirectory(names.guard)) ? yield* nameItOurs(site, maker) : yield* putNameIn(site, maker);\n  return isOurs && (yield* isAlone(site, maker)) ? { maker } : undefined;", replace: "  return { maker };" },
+      { file: "guard.ts", find: "  return (yield* files.stamps(guard.maker)) !== undefined;", replace: "  return files !== undefined && guard.maker !== \"\";" },
+    ],
+  },
+  {
+    id: "foreign-not-read-again",
+    rule: "7",
+    title: "the lock of another tool is unlinked as it was judged, whatever it is by now",
+    scenario: "foreign-dead",
+    breaks: ["no-robbing", "one-holder", "true-release"],
+    edits: [{ file: "reclaim.ts", find: 'if (!(yield* isUnchanged(site, judged))) {\n      return "changed";\n    }', replace: "" }],
+  },
+  {
+    id: "empty-is-abandoned",
+    rule: "7",
+    title: "an empty lock file counts as abandoned at once",
+    scenario: "foreign",
+    breaks: ["no-robbing", "one-holder"],
+    edits: [
+      { file: "judge.ts", find: 'return holder.kind === "unreadable" && nowMs - look.modifiedMs <= Math.max(UNKNOWN_MS_MIN, staleMs);', replace: "return false && holder.kind === undefined && nowMs - look.modifiedMs <= Math.max(UNKNOWN_MS_MIN, staleMs);" },
+      { file: "judge.ts", find: 'return liveness === "unknown" ? judgement.nowMs - sinceMs(judgement) > judgement.staleMs : liveness === "gone";', replace: 'return judgement.holder.kind === "unreadable" || (liveness === "unknown" ? judgement.nowMs - sinceMs(judgement) > judgement.staleMs : liveness === "gone");' },
+    ],
+  },
+  {
+    id: "dead-remover-not-succeeded",
+    rule: "4",
+    title: "nobody goes on for a remover that died",
+    scenario: "dead-remover",
+    breaks: ["not-stuck", "served-alone"],
+    edits: [{ file: "take-over-mark.ts", find: "if (yield* isNobodys(site, mark.path, mark.maker)) {", replace: "if (site.staleMs < 0 && (yield* isNobodys(site, mark.path, mark.maker))) {" }],
+  },
+  {
+    id: "unknown-remover-not-succeeded",
+    rule: "4",
+    title: "nobody goes on for a remover that cannot be judged, however old its mark",
+    scenario: "elsewhere",
+    breaks: ["not-stuck"],
+    edits: [{ file: "succession.ts", find: "return stamps !== undefined && site.wallMs() - stamps.changedMs > untilMs;", replace: "return stamps !== undefined && untilMs < 0;" }],
+  },
+  {
+    id: "live-remover-succeeded",
+    rule: "4",
+    title: "somebody goes on for a remover that runs",
+    scenario: "policy-three",
+    breaks: ["no-robbing", "one-holder"],
+    edits: [{ file: "take-over-mark.ts", find: "if (yield* isNobodys(site, mark.path, mark.maker)) {", replace: "if (mark.path !== \"\") {" }],
+  },
+];
