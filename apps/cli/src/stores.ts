@@ -1,7 +1,6 @@
-import type { RegisterStore } from "@holdfast/store";
 import { closest } from "./did-you-mean.ts";
 import { DRIVERS } from "./drivers/all.ts";
-import type { Driver, StoreChoice } from "./drivers/driver.ts";
+import type { AnyStore, Driver, StoreChoice } from "./drivers/driver.ts";
 import { CliError } from "./failure.ts";
 
 export const STORE_FORMS: readonly string[] = DRIVERS.map(({ form }) => form);
@@ -11,7 +10,7 @@ export const STORE_FORMS: readonly string[] = DRIVERS.map(({ form }) => form);
  *
  * @throws {CliError} `USAGE`; {StoreError} `INVALID` when the driver refuses the rest.
  */
-export async function openStore({ store, settings = {} }: StoreChoice): Promise<RegisterStore> {
+export async function openStore({ store, settings = {} }: StoreChoice): Promise<AnyStore> {
   return driverFor(store).open(store, settings);
 }
 

@@ -1,6 +1,6 @@
 import { isStoreError, type RequestOptions, StoreError } from "@holdfast/store";
 import { untilAborted } from "./abort.ts";
-import { CLAIMS_MARKER } from "./claims/marker.ts";
+import { CLAIMS_MARKER, KEPT_BY_CLAIMS, OPEN_FOR_CLAIMS } from "./claims/marker.ts";
 import { isAws, isR2 } from "./client.ts";
 import type { EtagQuoting, S3StoreConfig } from "./config.ts";
 import { errorOf, type Request } from "./explanation.ts";
@@ -22,7 +22,6 @@ export interface Dialect {
 }
 
 const USE_ANOTHER = "Use another store or bucket; docs/backends/s3.md lists those that honour conditional writes. Or open it for claims (--s3-protocol claims), which promise less.";
-const OPEN_FOR_CLAIMS = `Open it for claims (--s3-protocol claims). When nobody has a lock here any more, remove the object ${CLAIMS_MARKER}.`;
 const SWITCH_OFF = "The bucket is versioned (one with Object Lock always is): try one that never was, because some stores honour conditions only there.";
 
 export function createDialect(session: Session, requests: Requests, config: S3StoreConfig): Dialect {
@@ -30,7 +29,7 @@ export function createDialect(session: Session, requests: Requests, config: S3St
 
   async function ask(): Promise<EtagQuoting> {
     if ((await requests.read(CLAIMS_MARKER, undefined)).kind === "found") {
-      throw unsupported("its locks here are kept by claims, which clients of conditional writes do not see", OPEN_FOR_CLAIMS);
+      throw unsupported(KEPT_BY_CLAIMS, OPEN_FOR_CLAIMS);
     }
     const key = probeKey();
     try {

@@ -2,7 +2,7 @@ export { addressOfS3, type S3Address } from "./address.ts";
 export { diagnoseS3, refusalOf, type S3Diagnosis } from "./bucket/diagnose.ts";
 export type { S3Permission } from "./bucket/permissions.ts";
 export type { BucketSettings } from "./bucket/settings.ts";
-export { openS3Store, type S3OpenOptions, type S3Protocol } from "./claims/open.ts";
+export { openS3Store, refuseClaims, type S3OpenOptions, type S3Protocol } from "./claims/open.ts";
 export type { S3Behalf, S3ClaimStoreOptions } from "./claims/options.ts";
 export type { Permissions } from "./claims/meaning.ts";
 export { createS3ClaimStore } from "./claims/store.ts";

@@ -10,11 +10,10 @@ export function openClaimsOn(server: TestServer, options: Partial<S3ClaimStoreOp
 }
 
 /** The clauses about claims on a server that may not be there. */
-export function describeClaimsOn(name: string, shared: Shared, options: Partial<S3ClaimStoreOptions>, prepare: (server: TestServer) => Promise<void> = async () => undefined): void {
+export function describeClaimsOn(name: string, shared: Shared, options: Partial<S3ClaimStoreOptions>): void {
   let server: TestServer | undefined;
-  beforeEach(async (context) => {
+  beforeEach((context) => {
     server = shared.server(context);
-    await prepare(server);
   });
   describeClaimConformance({ describe, it }, {
     name,

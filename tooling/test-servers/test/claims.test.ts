@@ -1,9 +1,8 @@
 import { S3Client, PutObjectCommand } from "@aws-sdk/client-s3";
-import { createS3ClaimStore } from "@holdfast/store-s3";
 import { describe, expect, it } from "vitest";
 import { startMiniflareR2, startRadosgw, startS3rver, type TestServer, VERSIONED_BUCKET } from "../src/index.ts";
 import { describeClaimsOn, openClaimsOn } from "./claims-on-server.ts";
-import { bytes, optionsFor, sharedServer } from "./on-server.ts";
+import { bytes, sharedServer } from "./on-server.ts";
 
 /** As the refusal tells an operator who is sure that nobody uses conditional writes there. */
 const MARKER = "holdfast-uses-claims-here.Remove-this-only-when-nobody-has-a-lock-below-this-prefix";
@@ -35,13 +34,22 @@ describe("Ceph's gateway with a bucket that keeps versions, as every bucket of B
   });
 });
 
-describe("miniflare's R2, marked by hand for claims,", () => {
+describe("miniflare's R2", () => {
   const shared = sharedServer("s3", startMiniflareR2);
-  describeClaimsOn("store-s3 with claims", shared, { prefix: "marked", storeClock: false, listDelayMs: 0 }, mark);
 
-  it("refuses claims elsewhere, because it honours conditional writes", async (context) => {
-    const store = createS3ClaimStore({ ...optionsFor(shared.server(context)), prefix: "not-marked" });
-    await expect(store.putUnique("deploy/claim", bytes("{}"))).rejects.toMatchObject({ code: "UNSUPPORTED" });
+  it("refuses claims, because it honours conditional writes", async (context) => {
+    const store = openClaimsOn(shared.server(context));
+    await expect(store.putUnique("deploy/claim", bytes("{}"))).rejects.toMatchObject({ code: "UNSUPPORTED", message: expect.stringContaining("two holders") });
+    await store.close();
+  });
+
+  it("marked by hand for claims, takes them but lists none: it tells no time and keeps no versions", async (context) => {
+    const server = shared.server(context);
+    await mark(server);
+    const store = openClaimsOn(server, { prefix: "marked" });
+    await store.putUnique("deploy/claim", bytes("{}"));
+    expect(await store.list("elsewhere/")).toEqual([]);
+    await expect(store.list("deploy/")).rejects.toMatchObject({ code: "UNSUPPORTED", message: expect.stringContaining("tell no time") });
     await store.close();
   });
 });

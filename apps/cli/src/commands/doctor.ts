@@ -1,7 +1,7 @@
-import { isStoreError } from "@holdfast/store";
+import { isClaimStore, isStoreError, type RegisterStore, StoreError } from "@holdfast/store";
 import { check, type StoreCheckReport } from "@holdfast/store-testkit";
 import { wallNowMs } from "../clock.ts";
-import type { Diagnosis, Driver, StoreChoice, Verdict } from "../drivers/driver.ts";
+import type { AnyStore, Diagnosis, Driver, StoreChoice, Verdict } from "../drivers/driver.ts";
 import { EXIT_CODES } from "../exit-codes.ts";
 import { doctorAsJson } from "../output/doctor-json.ts";
 import { doctorForPeople } from "../output/doctor.ts";
@@ -9,6 +9,7 @@ import { note, say } from "../output/person.ts";
 import { reportFailure } from "../output/report-failure.ts";
 import { driverFor, openStore } from "../stores.ts";
 import { rememberVerdict } from "../vetting/open-vetted.ts";
+import { doctorOfClaims, keepsClaims } from "./doctor-claims.ts";
 import { interruptible } from "./interruptible.ts";
 import { lookAt } from "./look-at.ts";
 import { priceOf } from "./price.ts";
@@ -30,6 +31,10 @@ export async function doctor(positional: string | undefined, options: DoctorOpti
   const interrupt = interruptible();
   try {
     const driver = driverFor(choice.store);
+    if (await keepsClaims(choice)) {
+      const code = await doctorOfClaims(choice, options, interrupt.signal);
+      return interrupt.signal.aborted ? interrupt.end() : code;
+    }
     const diagnosis = (await driver.diagnose?.(choice.store, choice.settings ?? {})) ?? NOTHING_KNOWN;
     const asked = await ask(driver, choice, interrupt.signal);
     const report = await examine({ ...choice, settings: { ...choice.settings, ...asked?.settings } }, options, interrupt.signal);
@@ -69,13 +74,20 @@ async function ask({ vetting }: Driver, { store, settings = {} }: StoreChoice, s
 async function examine(choice: StoreChoice, { rounds, connections, quiet, json }: DoctorOptions, signal: AbortSignal): Promise<StoreCheckReport> {
   const isTold = quiet !== true && json !== true;
   return check({
-    connect: () => openStore(choice),
+    connect: async () => registersOf(await openStore(choice)),
     rounds,
     connections,
     wallNowMs,
     signal,
     onProgress: (current) => isTold && note(current === null ? "removing what was written" : `trying ${current.title}`),
   });
+}
+
+function registersOf(store: AnyStore): RegisterStore {
+  if (isClaimStore(store)) {
+    throw new StoreError({ code: "UNSUPPORTED", operation: "open", location: store.location, problem: "it was opened for conditional writes, and then for claims.", hint: "Try again with --s3-protocol." });
+  }
+  return store;
 }
 
 /** Only what is certain: an outage during one of the checks says nothing about the store. */

@@ -11,6 +11,7 @@ import { systemClock } from "../supervise/clock.ts";
 import { findLease } from "./find-lease.ts";
 import { lookAt } from "./look-at.ts";
 import type { HandleOptions } from "./renew.ts";
+import { letGo } from "./let-go.ts";
 
 /** How long a keeper may take to give the lease back; then it is given back for it. */
 const KEEPER_ENDS_WITHIN_MS = 15_000;
@@ -24,8 +25,9 @@ export async function release(text: string | undefined, options: HandleOptions):
     const { handle, file } = given;
     const store = await openKnown({ store: handle.store, ...(options.settings === undefined ? {} : { settings: options.settings }) });
     await endKeeper(handle);
-    await giveBackHandle(createLockManager({ store }), handle);
-    await store.close();
+    const manager = createLockManager({ store });
+    await giveBackHandle(manager, handle);
+    await letGo(manager, store);
     if (file !== undefined) {
       rmSync(file, { force: true });
     }

@@ -15,6 +15,7 @@ import { openVetted, type VettedChoice } from "../vetting/open-vetted.ts";
 import { environmentFor } from "./command-environment.ts";
 import { giveBack, GIVEN_BACK_LATER } from "./give-back.ts";
 import { interruptible } from "./interruptible.ts";
+import { letGo } from "./let-go.ts";
 import { lookAt } from "./look-at.ts";
 import { marginFor } from "./margin.ts";
 import { settlementFor } from "./settlement.ts";
@@ -114,7 +115,7 @@ async function runUnderLocks(command: CommandWords, names: readonly string[], op
       await holdOn(group, heldSinceMs + options.minHold - clock.nowMs(), clock);
     }
     await endLease(group, outcome, options, look);
-    await Promise.all([manager.close({ waitMs: 0 }), store.close()]);
+    await letGo(manager, store);
     return end(outcome, guard, look);
   } catch (error) {
     if (interrupt.signal.aborted && LockError.is(error) && error.code === "ABORTED") {

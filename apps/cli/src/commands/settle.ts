@@ -1,6 +1,7 @@
 import { createLockManager } from "@holdfast/core";
 import { EXIT_CODES } from "../exit-codes.ts";
 import { systemClock } from "../supervise/clock.ts";
+import { letGo } from "./let-go.ts";
 import { readSettlement } from "./settlement.ts";
 import { openKnown } from "../vetting/open-vetted.ts";
 
@@ -17,6 +18,6 @@ export async function settle(): Promise<number> {
   const store = await openKnown(settlement);
   const manager = createLockManager({ store });
   await Promise.all(settlement.leases.map(({ lock, leaseId }) => manager.releaseById(lock, leaseId)));
-  await store.close();
+  await letGo(manager, store);
   process.exit(EXIT_CODES.OK.code);
 }

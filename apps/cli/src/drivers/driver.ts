@@ -1,4 +1,4 @@
-import type { RegisterStore } from "@holdfast/store";
+import type { ClaimStore, RegisterStore } from "@holdfast/store";
 
 /** What was set for the drivers, by the name of the environment variable that means the same. A flag goes before it. */
 export type DriverSettings = Readonly<Record<string, string>>;
@@ -11,6 +11,9 @@ export interface DriverSetting {
   readonly description: string;
 }
 
+/** A store of either kind; core sees by itself which protocol it takes. */
+export type AnyStore = RegisterStore | ClaimStore;
+
 /** A kind of store that the program can open. */
 export interface Driver {
   readonly scheme: string;
@@ -18,7 +21,7 @@ export interface Driver {
   readonly form: string;
   readonly settings: readonly DriverSetting[];
   /** Loads the driver, and then opens what the URI names. */
-  open(uri: string, settings: DriverSettings): Promise<RegisterStore>;
+  open(uri: string, settings: DriverSettings): Promise<AnyStore>;
   /** What only this kind of store can tell of itself, for `doctor`. Absent where the checks show all there is. */
   diagnose?(uri: string, settings: DriverSettings): Promise<Diagnosis>;
   /** Takes away what keys below these prefixes leave behind that is no key: empty folders. Absent where nothing is left. */

@@ -1,5 +1,6 @@
 import type { S3StoreOptions } from "@holdfast/store-s3";
 import type { Driver, DriverSettings } from "./driver.ts";
+import { protocolOf, protocolSettings } from "./s3-protocol.ts";
 
 /** How `If-Match` is written there, as it was found out; no flag, because nobody should have to know. */
 const QUOTING = "HOLDFAST_S3_ETAG_QUOTING";
@@ -21,10 +22,11 @@ export const s3: Driver = {
     { flag: "--s3-profile <name>", variable: "HOLDFAST_S3_PROFILE", description: "a profile of the AWS configuration files" },
     { flag: "--s3-access-key <id>", variable: "HOLDFAST_S3_ACCESS_KEY", description: "an access key (default: what the AWS command line would use)" },
     { flag: "--s3-secret-key <secret>", variable: "HOLDFAST_S3_SECRET_KEY", description: "its secret key; the variable keeps it out of the list of processes" },
+    ...protocolSettings,
   ],
   async open(uri, settings) {
-    const { createS3Store } = await import("@holdfast/store-s3");
-    return createS3Store(await optionsFor(uri, settings));
+    const { openS3Store } = await import("@holdfast/store-s3");
+    return openS3Store({ ...(await optionsFor(uri, settings)), ...protocolOf(settings) });
   },
   async diagnose(uri, settings) {
     const { diagnoseBucket } = await import("./s3-diagnosis.ts");
@@ -32,13 +34,19 @@ export const s3: Driver = {
   },
   vetting: {
     async identify(uri, settings) {
+      if (protocolOf(settings).protocol !== "registers") {
+        // Claims look for conditional writes themselves, in order to stay away from them.
+        return null;
+      }
       const { addressOfS3 } = await import("@holdfast/store-s3");
       const { host, isKnown } = await addressOfS3(await optionsFor(uri, settings));
       return isKnown ? null : host;
     },
     async probe(uri, settings, signal) {
-      const { probeS3, refusalOf } = await import("@holdfast/store-s3");
-      const { conditionalWrites, etagQuoting } = await probeS3({ ...(await optionsFor(uri, settings)), requestTimeoutMs: PROBE_TIMEOUT_MS }, { signal });
+      const { probeS3, refuseClaims, refusalOf } = await import("@holdfast/store-s3");
+      const options = { ...(await optionsFor(uri, settings)), requestTimeoutMs: PROBE_TIMEOUT_MS };
+      await refuseClaims(options, { signal });
+      const { conditionalWrites, etagQuoting } = await probeS3(options, { signal });
       const why = refusalOf(conditionalWrites);
       return why === null ? { kind: "sound", settings: { [QUOTING]: etagQuoting ?? "quoted" } } : { kind: "unsafe", why, settings: { [QUOTING]: "quoted" } };
     },

@@ -8,7 +8,8 @@ export function statusForPeople(status: LockStatus, store: string): readonly str
   const entries = [...(status.exclusive === null ? [] : [status.exclusive]), ...status.readers].filter(({ kind }) => kind !== "ended");
   const last = status.exclusive?.kind === "ended" ? lastHolder(status.exclusive) : [];
   const next = status.state === "unknown" ? [`  To break it once nobody uses it: holdfast break-lock ${shellWord(status.name)} --store ${shellWord(store)}`] : [];
-  return [title, ...(status.state === "free" ? last : entries.flatMap((entry) => entryForPeople(entry))), ...next];
+  const worth = GUARANTEES[status.guarantee];
+  return [title, ...worth, ...(status.state === "free" ? last : entries.flatMap((entry) => entryForPeople(entry))), ...next];
 }
 
 const TITLES: Readonly<Record<LockStatus["state"], string>> = {
@@ -16,6 +17,13 @@ const TITLES: Readonly<Record<LockStatus["state"], string>> = {
   exclusive: "held",
   shared: "held, shared",
   unknown: "held by unknown",
+};
+
+/** What a lock of less than the usual worth is worth. */
+const GUARANTEES: Readonly<Record<LockStatus["guarantee"], readonly string[]>> = {
+  fenced: [],
+  exclusive: ["  worth     exclusive, without conditional writes"],
+  advisory: ["  worth     advisory: nobody knows what a listing of this store may miss, so two may hold it"],
 };
 
 function lastHolder({ record }: Extract<EntryStatus, { kind: "ended" }>): readonly string[] {

@@ -27,6 +27,7 @@ export interface StatusJson {
   readonly state: LockStatus["state"];
   readonly token: number | null;
   readonly exclusiveOnly: boolean;
+  readonly guarantee: LockStatus["guarantee"];
   readonly exclusive: HolderJson | null;
   readonly readers: readonly HolderJson[];
 }
@@ -38,6 +39,7 @@ export function statusAsJson(status: LockStatus, store: string): StatusJson {
     state: status.state,
     token: status.token,
     exclusiveOnly: status.exclusiveOnly,
+    guarantee: status.guarantee,
     exclusive: status.exclusive === null ? null : holderAsJson(status.exclusive),
     readers: status.readers.map(holderAsJson),
   };

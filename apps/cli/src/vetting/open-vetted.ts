@@ -1,6 +1,6 @@
-import { isStoreError, type RegisterStore, StoreError } from "@holdfast/store";
+import { isStoreError, StoreError } from "@holdfast/store";
 import { wallNowMs } from "../clock.ts";
-import type { Driver, StoreChoice, Verdict } from "../drivers/driver.ts";
+import type { AnyStore, Driver, StoreChoice, Verdict } from "../drivers/driver.ts";
 import { CliError } from "../failure.ts";
 import { note, shellWord } from "../output/person.ts";
 import { driverFor } from "../stores.ts";
@@ -20,7 +20,7 @@ const MODES = ["auto", "always", "off"] as const;
  *
  * @throws {CliError} `UNSAFE`; `USAGE` for an unknown store or mode. {StoreError} `DENIED`, `INVALID`: it will not do.
  */
-export async function openVetted(choice: VettedChoice, signal: AbortSignal): Promise<RegisterStore> {
+export async function openVetted(choice: VettedChoice, signal: AbortSignal): Promise<AnyStore> {
   const driver = driverFor(choice.store);
   const mode = modeOf(process.env);
   const verdict = mode === "off" ? undefined : await verdictOn(driver, choice, { askAgain: mode === "always", signal });
@@ -35,7 +35,7 @@ export async function openVetted(choice: VettedChoice, signal: AbortSignal): Pro
 }
 
 /** Opens a store in which a lock was taken before: as it was found to be then, without asking. */
-export async function openKnown(choice: StoreChoice): Promise<RegisterStore> {
+export async function openKnown(choice: StoreChoice): Promise<AnyStore> {
   const driver = driverFor(choice.store);
   const name = modeOf(process.env) === "auto" ? await nameOf(driver, choice) : undefined;
   const verdict = name === undefined ? undefined : recall(memoryFile(process.env), name, wallNowMs());

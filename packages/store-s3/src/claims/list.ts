@@ -1,6 +1,6 @@
 import { type ClaimEntry, LIST_ENTRIES_MAX, type RequestOptions } from "@holdfast/store";
 import type { ListObjectsV2CommandOutput, ListObjectVersionsCommandOutput } from "@aws-sdk/client-s3";
-import { errorOf, type Request } from "../explanation.ts";
+import { errorOf, type Explanation, type Request } from "../explanation.ts";
 import type { Failure } from "../failure.ts";
 import { listen } from "../exchange.ts";
 import { decoded, isRegisterKey } from "../list.ts";
@@ -106,9 +106,20 @@ function entriesOf({ found, tookMs }: Page, headers: Headers, { s3 }: ClaimConfi
     if (version === undefined || size === undefined) {
       throw errorOf({ code: "INVALID", problem: "the listing shows an object without its version or size.", hint: "Check that the endpoint is that of an S3 store." }, undefined, request);
     }
-    return [{ key, version, sizeBytes: size, ageMs: ageBetween(modified?.getTime() ?? null, askedAtMs) }];
+    const ageMs = ageBetween(modified?.getTime() ?? null, askedAtMs);
+    if (ageMs === null && !isId(versionId)) {
+      throw errorOf(TIMELESS, undefined, request);
+    }
+    return [{ key, version, sizeBytes: size, ageMs }];
   });
 }
+
+/** An ETag comes back when an earlier put of the same body arrives late, and would hide every renewal in between. */
+const TIMELESS: Explanation = {
+  code: "UNSUPPORTED",
+  problem: "the answers tell no time and the bucket keeps no versions, so a dead claim could not be told from a living one.",
+  hint: "Use a bucket that keeps versions, or no proxy or cache before the store.",
+};
 
 /** No name of the encoding is given: keys of claims fit into XML, and stores differ in whether the marker comes encoded. */
 const versionsPage =

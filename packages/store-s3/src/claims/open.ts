@@ -1,4 +1,4 @@
-import { type ClaimStore, isStoreError, type RegisterStore } from "@holdfast/store";
+import { type ClaimStore, isStoreError, type RegisterStore, type RequestOptions, StoreError } from "@holdfast/store";
 import { systemTimer } from "../clock.ts";
 import { isAws, isR2 } from "../client.ts";
 import { type EtagQuoting, parseConfig, type S3StoreOptions } from "../config.ts";
@@ -7,7 +7,7 @@ import { probeKey, probeWrites, tidyUp } from "../probe.ts";
 import { createRequests } from "../requests.ts";
 import { createSession } from "../session.ts";
 import { createS3Store } from "../store.ts";
-import { CLAIMS_MARKER } from "./marker.ts";
+import { CLAIMS_MARKER, KEPT_BY_CLAIMS, OPEN_FOR_CLAIMS } from "./marker.ts";
 import type { S3ClaimStoreOptions } from "./options.ts";
 import { createS3ClaimStore } from "./store.ts";
 
@@ -40,6 +40,23 @@ export async function openS3Store({ protocol = "registers", listDelayMs, version
   }
   const found = await find(options);
   return found.protocol === "claims" ? claims() : createS3Store({ ...options, ...found.options });
+}
+
+/**
+ * Holds that a place is not one of claims, for somebody who asks how a store treats conditions in order to use them: one request.
+ *
+ * @throws {StoreError} `UNSUPPORTED` if it is; what the request fails with.
+ */
+export async function refuseClaims(options: S3StoreOptions, request?: RequestOptions): Promise<void> {
+  const config = parseConfig(options);
+  const session = createSession(config, systemTimer);
+  try {
+    if ((await createRequests(session, config).read(CLAIMS_MARKER, undefined, request)).kind === "found") {
+      throw new StoreError({ code: "UNSUPPORTED", operation: "open", location: config.location, problem: `${KEPT_BY_CLAIMS}.`, hint: OPEN_FOR_CLAIMS });
+    }
+  } finally {
+    session.close();
+  }
 }
 
 type Finding = { readonly protocol: "claims" } | { readonly protocol: "registers"; readonly options: { readonly etagQuoting?: EtagQuoting } };

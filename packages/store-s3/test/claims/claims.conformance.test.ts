@@ -14,7 +14,6 @@ interface Like {
 const stores: readonly Like[] = [
   { name: "that refuses conditions", fake: { fault: refusesConditions }, options: { listDelayMs: 0 } },
   { name: "that ignores conditions", fake: { ...ignoresConditions, pageSize: 50 }, options: { prefix: "team/locks" } },
-  { name: "that has no clock", fake: { fault: refusesConditions, sendsDate: false }, options: { storeClock: false, listDelayMs: 20 } },
 ];
 
 for (const { name, fake, options } of stores) {

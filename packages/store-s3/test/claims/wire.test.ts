@@ -171,6 +171,16 @@ describe("an age", () => {
   });
 });
 
+test.each([
+  ["sends no Date", { sendsDate: false }, {}],
+  ["is not to be believed about the time", {}, { storeClock: false }],
+])("a store that %s and keeps no versions lists no claims: an ETag that comes back would hide what was between", async (_title, fake, options) => {
+  const { server, store } = await openClaims(fake, options);
+  expect(await store.list("site/")).toEqual([]);
+  server.put(KEY, "1");
+  await expect(store.list("site/")).rejects.toMatchObject({ code: "UNSUPPORTED", message: expect.stringContaining("keeps no versions") });
+});
+
 test("requests carry Content-MD5, for an empty body too, no condition, and none of the headers that other stores refuse", async () => {
   const { server, store } = await openClaims();
   await store.putUnique(KEY, new Uint8Array());
