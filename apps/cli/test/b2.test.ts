@@ -28,7 +28,7 @@ describe("a lock in a bucket of Backblaze B2, of which this is a double,", () =>
     expect(await scene.holdfast(["run", "--name", "deploy", "--no-wait", "--", "true"])).toMatchObject({ code: 75 });
 
     const second = scene.start(["run", "--name", "deploy", "--", "sh", "-c", "echo token $HOLDFAST_TOKEN; echo second >> order"]);
-    scene.holdfast(["run", "--name", "other", "--", "touch", "go"]);
+    await scene.holdfast(["run", "--name", "other", "--", "touch", "go"]);
     const [one, two] = await Promise.all([first.ended, second.ended]);
     expect([one.code, two.code]).toEqual([0, 0]);
     expect(scene.read(`${scene.directory}/order`)).toBe("first\nsecond\n");
@@ -50,6 +50,12 @@ describe("a lock in a bucket of Backblaze B2, of which this is a double,", () =>
     await expect.poll(() => scene.commands().length, { timeout: 60_000 }).toBeGreaterThan(0);
     holder.child.kill("SIGKILL");
     expect(await scene.holdfast(["run", "--name", "killed", "--", "true"])).toMatchObject({ code: 0 });
+  });
+
+  it("is tried by doctor, which calls it advisory, and exclusive only on somebody's word", { timeout: LIMIT_MS }, async () => {
+    const { code, stdout } = await scene.holdfast(["doctor", "--rounds", "1", "--quiet"]);
+    expect(stdout).toMatch(/^b2:locks-bucket\/team: advisory.*\n.*claims.*\n.*nobody vouches.*\n.* 0 not kept\n$/);
+    expect(code).toBe(0);
   });
 
   it.each([
