@@ -14,3 +14,16 @@ export function everySecond(callback: () => void): Disposable {
 export function elapsedMs(): number {
   return performance.now();
 }
+
+/** The promise, or a rejection when it takes longer. */
+export async function withTimeLimit<T>(limitMs: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${limitMs / 1000} s`)), limitMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
