@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
-const outfile = fileURLToPath(new URL("node_modules/.prove.mjs", import.meta.url));
+const outfile = fileURLToPath(new URL(`node_modules/.prove-${process.pid}.mjs`, import.meta.url));
 await build({
   entryPoints: [fileURLToPath(new URL("src/prove.ts", import.meta.url))],
   outfile,

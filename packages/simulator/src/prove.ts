@@ -3,43 +3,47 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { realNowMs } from "./clock.ts";
+import { type Figures, type FiguresOfParts, overviewOf, pageLines, parseFigures } from "./prove/figures.ts";
 import { type Part, parts } from "./prove/parts.ts";
-import { figure, type ProveReport } from "./prove/prove-report.ts";
+import type { ProveReport } from "./prove/prove-report.ts";
 
 /**
- * The long run: `pnpm prove` runs every part and writes docs/safety.md; `pnpm prove <part>...` runs some and writes nothing there.
+ * The long run: `pnpm prove` runs every part, `pnpm prove <part>...` some. What a part found is kept in prove-figures.json with
+ * its date and commit, and docs/safety.md is put together from all that is kept there.
  * `--steps=<number>` is how many steps the seeded runs make together. Fails on any violation and on any mutant not caught.
  */
 
 const PACKAGES = fileURLToPath(new URL("../../", import.meta.url));
+const FIGURES = fileURLToPath(new URL("../prove-figures.json", import.meta.url));
 const DOCS = fileURLToPath(new URL("../../../docs/", import.meta.url));
 const STEPS_DEFAULT = 10_000_000;
 const [BEGIN, END] = ["<!-- prove:begin -->", "<!-- prove:end -->"];
 
 async function prove(words: readonly string[]): Promise<boolean> {
-  const startedMs = realNowMs();
-  const ids = words.filter((word) => !word.startsWith("--"));
-  const wanted = parts.filter(({ id }) => ids.length === 0 || ids.includes(id));
-  const unknown = ids.find((id) => !parts.some((part) => part.id === id));
-  if (unknown !== undefined) {
-    throw new RangeError(`There is no part ${unknown}; there are ${parts.map(({ id }) => id).join(", ")}.`);
-  }
-  const reports: ProveReport[] = [];
-  for (const part of wanted) {
-    const report = await run(part, stepsAsked(words));
-    reports.push(report);
+  const steps = stepsAsked(words);
+  for (const part of partsAsked(words)) {
+    console.log(`\n== ${part.id} ==`);
+    const startedMs = realNowMs();
+    const report = await part.prove({ steps: (steps * part.sharePercent) / 100, packagesFolder: PACKAGES, onLine: (line) => console.log(line) });
     if (report.violation !== null) {
       console.error(`${report.title}: ${report.violation}`);
       return false;
     }
-    await writeFiles(report);
+    await keep(part, report, startedMs);
   }
-  const head = `Run on ${new Date(startedMs).toISOString().slice(0, 10)} at commit ${commit()}, ${((realNowMs() - startedMs) / 60_000).toFixed(1)} minutes on one core: ${summaryOf(reports)}`;
-  if (wanted.length === parts.length) {
-    await writePage(head, reports);
-  }
-  console.log(`\n${head}`);
+  const figures = await keptFigures();
+  await writePage(figures);
+  console.log(`\n${overviewOf(parts, figures).join("\n")}`);
   return true;
+}
+
+function partsAsked(words: readonly string[]): readonly Part[] {
+  const ids = words.filter((word) => !word.startsWith("--"));
+  const unknown = ids.find((id) => !parts.some((part) => part.id === id));
+  if (unknown !== undefined) {
+    throw new RangeError(`There is no part ${unknown}; there are ${parts.map(({ id }) => id).join(", ")}.`);
+  }
+  return parts.filter(({ id }) => ids.length === 0 || ids.includes(id));
 }
 
 function stepsAsked(words: readonly string[]): number {
@@ -51,36 +55,28 @@ function stepsAsked(words: readonly string[]): number {
   return steps;
 }
 
-function run({ id, sharePercent, prove: provePart }: Part, steps: number): Promise<ProveReport> {
-  console.log(`\n== ${id} ==`);
-  return provePart({ steps: (steps * sharePercent) / 100, packagesFolder: PACKAGES, onLine: (line) => console.log(line) });
+async function keep({ id }: Part, { title, schedules, steps, states, mutants, lines, files }: ProveReport, startedMs: number): Promise<void> {
+  for (const { path, text } of files) {
+    await mkdir(dirname(`${DOCS}${path}`), { recursive: true });
+    await writeFile(`${DOCS}${path}`, text);
+  }
+  const date = new Date(startedMs).toISOString().slice(0, 10);
+  const kept: Figures = { title, date, commit: commit(), seconds: Math.round((realNowMs() - startedMs) / 1_000), schedules, steps, states, mutants, lines };
+  await writeFile(FIGURES, `${JSON.stringify({ ...(await keptFigures()), [id]: kept }, null, 1)}\n`);
 }
 
-function summaryOf(reports: readonly ProveReport[]): string {
-  const sum = (of: (report: ProveReport) => number): string => figure(reports.reduce((total, report) => total + of(report), 0));
-  return `${sum(({ schedules }) => schedules)} schedules, ${sum(({ steps }) => steps)} steps, ${sum(({ states }) => states)} distinct states; 0 violations; ${sum(({ mutants }) => mutants.caught)} of ${sum(({ mutants }) => mutants.all)} mutants caught.`;
+async function keptFigures(): Promise<FiguresOfParts> {
+  return parseFigures(await readFile(FIGURES, "utf8"));
 }
 
-async function writePage(head: string, reports: readonly ProveReport[]): Promise<void> {
+async function writePage(figures: FiguresOfParts): Promise<void> {
   const path = `${DOCS}safety.md`;
   const page = await readFile(path, "utf8");
   if (!page.includes(BEGIN) || !page.includes(END)) {
     throw new Error(`${path} has lost its markers ${BEGIN} and ${END}.`);
   }
-  const overview = ["| part | schedules | steps | distinct states | violations | mutants caught |", "|---|--:|--:|--:|--:|--:|"];
-  for (const { title, schedules, steps, states, mutants } of reports) {
-    overview.push(`| ${title} | ${figure(schedules)} | ${figure(steps)} | ${figure(states)} | 0 | ${mutants.all === 0 ? "" : `${mutants.caught} of ${mutants.all}`} |`);
-  }
-  const sections = reports.flatMap(({ title, lines }) => ["", `### ${title}`, "", ...lines]);
   const before = page.slice(0, page.indexOf(BEGIN) + BEGIN.length);
-  await writeFile(path, [before, head, "", ...overview, ...sections, page.slice(page.indexOf(END))].join("\n"));
-}
-
-async function writeFiles({ files }: ProveReport): Promise<void> {
-  for (const { path, text } of files) {
-    await mkdir(dirname(`${DOCS}${path}`), { recursive: true });
-    await writeFile(`${DOCS}${path}`, text);
-  }
+  await writeFile(path, [before, ...pageLines(parts, figures), page.slice(page.indexOf(END))].join("\n"));
 }
 
 function commit(): string {

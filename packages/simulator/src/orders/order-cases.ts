@@ -24,6 +24,6 @@ export const orderCases: readonly OrderCase[] = [
   orderCase("orders-break", "a writer, one that waits, and an operator who breaks", { alpha: exclusiveTurn("a", 200), beta: exclusiveTurn("b"), operator: [sleep(60), breakLock()] }, { mishaps: ["crash"] }),
   orderCase("orders-upgrade", "two readers, one of which upgrades and goes back", { alpha: [shared("a", WAIT), upgrade("a", 1_000), downgrade("a"), release("a")], beta: sharedTurn("b") }, { mishaps: ["crash"] }),
   orderCase("orders-three-writers", "three writers", { alpha: exclusiveTurn("a"), beta: exclusiveTurn("b"), gamma: exclusiveTurn("c") }, { mishaps: ["crash"] }),
-  orderCase("orders-writer-and-readers", "a writer and two readers", { alpha: sharedTurn("a"), beta: sharedTurn("b"), gamma: exclusiveTurn("c") }, { mishaps: ["crash"] }),
+  orderCase("orders-writer-and-readers", "a writer and two readers", { alpha: sharedTurn("a"), beta: sharedTurn("b"), gamma: exclusiveTurn("c") }, { mishaps: [], mishapsMax: 0 }),
   orderCase("orders-writers-twice", "two writers, two things going wrong", { alpha: exclusiveTurn("a"), beta: exclusiveTurn("b") }, { mishaps: ["crash", "pause"], mishapsMax: 2 }),
 ];

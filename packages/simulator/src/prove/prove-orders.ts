@@ -5,8 +5,8 @@ import { orderCases } from "../orders/order-cases.ts";
 import { renderText } from "../render-text.ts";
 import { figure, type ProveBudget, type ProveReport } from "./prove-report.ts";
 
-/** More than the largest case has. */
-const STATES_MAX = 400_000;
+/** Where a case has more, its row says that it is not complete. */
+const STATES_MAX = 200_000;
 
 /** The lease protocol in every order of its events: the real code of core, with each mishap at every point. */
 export async function proveOrders({ packagesFolder, onLine }: ProveBudget): Promise<ProveReport> {
@@ -25,7 +25,7 @@ export async function proveOrders({ packagesFolder, onLine }: ProveBudget): Prom
     sums.schedules += schedules;
     sums.steps += steps;
     sums.states += distinctStates;
-    lines.push(`| ${scenario.id}: ${scenario.title} | ${mishaps.join(", ")}: ${mishapsMax} | ${figure(schedules)} | ${figure(steps)} | ${figure(distinctStates)} | ${complete ? "yes" : "no"} |`);
+    lines.push(`| ${scenario.id}: ${scenario.title} | ${mishapsMax === 0 ? "none" : `${mishaps.join(", ")}; ${mishapsMax}`} | ${figure(schedules)} | ${figure(steps)} | ${figure(distinctStates)} | ${complete ? "yes" : "no"} |`);
     onLine(`${scenario.id}: ${figure(schedules)} schedules, ${figure(steps)} steps, ${figure(distinctStates)} distinct states${complete ? "" : ", not complete"}`);
     if (failure !== null) {
       violation = `${scenario.id} broke a promise:\n${renderText(failure)}`;
