@@ -1,4 +1,8 @@
-export { checkHistory, type HistoryEntry, type HistoryProblem } from "./check-history.ts";
+export { checkHistory, type HistoryEntry, type HistoryProblem } from "./history/check-history.ts";
+export { type StaleWrite } from "./history/check-writes.ts";
+export { HistoryFormatError } from "./history/history-line.ts";
+export { describeHistoryProblem, type HistoryVerdict, judgeHistory } from "./history/judge-history.ts";
+export { type AcceptedWrite, type History, parseHistory } from "./history/parse-history.ts";
 export { exploreExhaustive, type ExhaustiveOptions, type ExhaustiveSummary } from "./explore-exhaustive.ts";
 export { exploreRandom, runPlan, runSeed, type Exploration, type ExplorationSummary, type Failure, type RandomExploration } from "./explore-random.ts";
 export { findFailure, findMutant, type Found, type SearchOptions } from "./find-failure.ts";

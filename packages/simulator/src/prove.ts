@@ -21,6 +21,7 @@ const [BEGIN, END] = ["<!-- prove:begin -->", "<!-- prove:end -->"];
 
 async function prove(words: readonly string[]): Promise<boolean> {
   const steps = stepsAsked(words);
+  const commit = commitOf();
   for (const part of partsAsked(words)) {
     console.log(`\n== ${part.id} ==`);
     const startedMs = realNowMs();
@@ -29,7 +30,7 @@ async function prove(words: readonly string[]): Promise<boolean> {
       console.error(`${report.title}: ${report.violation}`);
       return false;
     }
-    await keep(part, report, startedMs);
+    await keep(part, commit, report, startedMs);
   }
   const figures = await keptFigures();
   await writePage(figures);
@@ -55,13 +56,13 @@ function stepsAsked(words: readonly string[]): number {
   return steps;
 }
 
-async function keep({ id }: Part, { title, schedules, steps, states, mutants, lines, files }: ProveReport, startedMs: number): Promise<void> {
+async function keep({ id }: Part, commit: string, { title, schedules, steps, states, mutants, lines, files }: ProveReport, startedMs: number): Promise<void> {
   for (const { path, text } of files) {
     await mkdir(dirname(`${DOCS}${path}`), { recursive: true });
     await writeFile(`${DOCS}${path}`, text);
   }
   const date = new Date(startedMs).toISOString().slice(0, 10);
-  const kept: Figures = { title, date, commit: commit(), seconds: Math.round((realNowMs() - startedMs) / 1_000), schedules, steps, states, mutants, lines };
+  const kept: Figures = { title, date, commit, seconds: Math.round((realNowMs() - startedMs) / 1_000), schedules, steps, states, mutants, lines };
   await writeFile(FIGURES, `${JSON.stringify({ ...(await keptFigures()), [id]: kept }, null, 1)}\n`);
 }
 
@@ -79,7 +80,7 @@ async function writePage(figures: FiguresOfParts): Promise<void> {
   await writeFile(path, [before, ...pageLines(parts, figures), page.slice(page.indexOf(END))].join("\n"));
 }
 
-function commit(): string {
+function commitOf(): string {
   return execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: DOCS, encoding: "utf8" }).trim();
 }
 

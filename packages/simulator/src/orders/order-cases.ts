@@ -19,7 +19,7 @@ const sharedTurn = (lease: string, forMs = 50): readonly ScriptStep[] => turn("s
 export const orderCases: readonly OrderCase[] = [
   orderCase("orders-writers", "two writers", { alpha: exclusiveTurn("a"), beta: exclusiveTurn("b") }),
   orderCase("orders-writers-store-clock", "two writers, with a store that has a clock", { alpha: exclusiveTurn("a"), beta: exclusiveTurn("b") }, {}, { store: { storeClock: true, stampMs: 1, deleteIfMatch: true } }),
-  orderCase("orders-reader-and-writer", "a reader and a writer", { alpha: sharedTurn("a"), beta: exclusiveTurn("b") }),
+  orderCase("orders-reader-and-writer", "a reader and a writer", { alpha: sharedTurn("a"), beta: exclusiveTurn("b") }, { mishaps: ["crash", "pause", "lost", "unheard", "late"] }),
   orderCase("orders-renewal", "a writer that renews, and one that waits", { alpha: exclusiveTurn("a", 400), beta: [sleep(300), ...exclusiveTurn("b")] }),
   orderCase("orders-break", "a writer, one that waits, and an operator who breaks", { alpha: exclusiveTurn("a", 200), beta: exclusiveTurn("b"), operator: [sleep(60), breakLock()] }, { mishaps: ["crash"] }),
   orderCase("orders-upgrade", "two readers, one of which upgrades and goes back", { alpha: [shared("a", WAIT), upgrade("a", 1_000), downgrade("a"), release("a")], beta: sharedTurn("b") }, { mishaps: ["crash"] }),

@@ -3,7 +3,7 @@ import { proveMutants } from "./prove-mutants.ts";
 import { proveOrders } from "./prove-orders.ts";
 import { provePeers } from "./prove-peers.ts";
 import type { ProveBudget, ProveReport } from "./prove-report.ts";
-import { proveSchedules } from "./prove-schedules.ts";
+import { proveDeviations, provePairs, proveSeeds } from "./prove-schedules.ts";
 import { proveSidecarLock } from "./prove-sidecar.ts";
 
 export interface Part {
@@ -17,7 +17,9 @@ export interface Part {
 /** The long run, in the order of the page. A new part is a line here. */
 export const parts: readonly Part[] = [
   { id: "orders", sharePercent: 0, prove: proveOrders },
-  { id: "schedules", sharePercent: 60, prove: proveSchedules },
+  { id: "deviations", sharePercent: 0, prove: proveDeviations },
+  { id: "pairs", sharePercent: 0, prove: provePairs },
+  { id: "seeds", sharePercent: 70, prove: proveSeeds },
   { id: "mutants", sharePercent: 0, prove: proveMutants },
   { id: "files", sharePercent: 20, prove: proveFiles },
   { id: "sidecar", sharePercent: 10, prove: proveSidecarLock },

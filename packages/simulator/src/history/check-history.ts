@@ -1,4 +1,4 @@
-import type { Mode } from "./subject.ts";
+import type { Mode } from "../subject.ts";
 
 /** One lease as its holder lived it, in one time that all holders share: virtual, or that of a kernel lock's judge. */
 export interface HistoryEntry {
