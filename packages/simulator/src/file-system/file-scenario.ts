@@ -10,9 +10,11 @@ import type { FileSystemTraits } from "./simulated-file-system.ts";
  *   caller hears nothing that tells.
  * - `repeated`: it arrives twice and the second answer is heard.
  * - `refused`: somebody has the name open; nothing is done.
+ * - `mute`: it is done or refused as usual, but a name that is in the way is not told as the reason: over SFTP a refusal says no
+ *   more than that it is one, and what is found by looking may be gone again.
  * - `old`: a listing of a moment before the directory's last change.
  */
-export type Fate = "lost" | "unheard" | "late" | "repeated" | "refused" | "old";
+export type Fate = "lost" | "unheard" | "late" | "repeated" | "refused" | "mute" | "old";
 
 export interface Faults {
   /** How many calls of one run may meet a fate. */

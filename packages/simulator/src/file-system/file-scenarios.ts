@@ -23,6 +23,9 @@ const NETWORK: Omit<FileScenario, "id" | "title" | "start" | "processes"> = {
   faults: { budget: 1, fates: ["lost", "unheard", "late", "repeated"], calls: ["rename"] },
 };
 
+/** As `store-sftp` is answered: refusals may give no reason, and an unlink may land after it was answered. */
+const SFTP: typeof NETWORK = { ...NETWORK, faults: { budget: 2, fates: ["unheard", "late", "mute"], calls: ["rename", "unlink", "removeDirectory", "makeDirectory"] } };
+
 function process(name: string, ...acts: readonly Act[]): ProcessScript {
   return { name, acts };
 }
@@ -111,4 +114,7 @@ export const smallFileScenarios: readonly FileScenario[] = [
     files: { ...POSIX, showsOldListings: true },
     processes: [knowing("a", "replace"), knowing("b", "replace")],
   },
+  { ...SFTP, id: "sftp-creates", title: "two processes create over SFTP", start: "empty-store", processes: [process("a", "create"), process("b", "create")] },
+  { ...SFTP, id: "sftp-replaces", title: "two processes replace the same version over SFTP", start: "held", processes: [knowing("a", "replace"), knowing("b", "replace")] },
+  { ...SFTP, id: "sftp-removal", scanChoices: "all-or-none", title: "one process removes over SFTP, one creates", start: "held", processes: [knowing("a", "remove"), process("b", "create")] },
 ];

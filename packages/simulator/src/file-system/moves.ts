@@ -64,6 +64,8 @@ function canMeet(call: PortCall, fate: Fate): boolean {
       return isWrite(call);
     case "refused":
       return call.name === "rename" || call.name === "unlink" || call.name === "removeDirectory";
+    case "mute":
+      return call.name === "rename" || call.name === "makeDirectory" || call.name === "removeDirectory";
     case "old":
       return call.name === "scan";
   }

@@ -96,9 +96,15 @@ function meet(files: SimulatedFileSystem, call: PortCall, fate: Fate | undefined
       return applyCall(files, call);
     case "refused":
       return { kind: "error", error: "busy" };
+    case "mute":
+      return withoutReason(applyCall(files, call));
     case "old":
       return replied(files.oldNames(call.path), (names) => ({ kind: "names", names: [...names].sort() }));
   }
+}
+
+function withoutReason(reply: Reply): Reply {
+  return reply.kind === "error" && reply.error === "exists" ? { kind: "error", error: "unavailable" } : reply;
 }
 
 function closed(files: SimulatedFileSystem, process: number, shown: readonly string[]): Reply {
