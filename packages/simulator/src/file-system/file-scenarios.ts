@@ -116,5 +116,5 @@ export const smallFileScenarios: readonly FileScenario[] = [
   },
   { ...SFTP, id: "sftp-creates", title: "two processes create over SFTP", start: "empty-store", processes: [process("a", "create"), process("b", "create")] },
   { ...SFTP, id: "sftp-replaces", title: "two processes replace the same version over SFTP", start: "held", processes: [knowing("a", "replace"), knowing("b", "replace")] },
-  { ...SFTP, id: "sftp-removal", scanChoices: "all-or-none", title: "one process removes over SFTP, one creates", start: "held", processes: [knowing("a", "remove"), process("b", "create")] },
+  { ...SFTP, id: "sftp-removal", faults: { ...SFTP.faults, budget: 1 }, scanChoices: "all-or-none", title: "one process removes over SFTP, one creates", start: "held", processes: [knowing("a", "remove"), process("b", "create")] },
 ];
