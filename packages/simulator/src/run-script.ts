@@ -1,4 +1,4 @@
-import type { RegisterStore } from "@holdfast/store";
+import type { ClaimStore, RegisterStore } from "@holdfast/store";
 import { codeOf } from "./code-of.ts";
 import { breakHolder, permitOverlap, release, releaseById } from "./end-leases.ts";
 import type { ProtectedResource } from "./protected-resource.ts";
@@ -13,7 +13,7 @@ export interface ScriptRun {
   readonly process: SimulatedProcess;
   readonly scenario: Scenario;
   readonly subject: Subject;
-  readonly store: RegisterStore;
+  readonly store: RegisterStore | ClaimStore;
   readonly host: SubjectHost;
   readonly leases: TrackedLease[];
   readonly calls: TrackedCall[];

@@ -1,3 +1,4 @@
+import type { ClaimTraits } from "./claims/simulated-claim-store.ts";
 import { type ClockSettings } from "./process-clocks.ts";
 import type { Mode } from "./subject.ts";
 
@@ -63,6 +64,8 @@ export interface StoreTraits {
   readonly deleteIfMatch: boolean;
   /** Tells watchers of a key that it may have changed. */
   readonly watch?: boolean;
+  /** Without conditional writes: then it is a claim store, and these are its traits. */
+  readonly claims?: ClaimTraits;
 }
 
 /** A body that no process of this protocol would write. */

@@ -1,11 +1,11 @@
-import { type EntryInfo, type ReadOutcome, type RemoveOutcome, StoreError, type StoreErrorCode, type StoreOperation, type WriteOutcome } from "@holdfast/store";
+import { type ClaimEntry, type ClaimWritten, type EntryInfo, type ReadOutcome, type RemoveOutcome, StoreError, type StoreErrorCode, type StoreOperation, type WriteOutcome } from "@holdfast/store";
 import type { ReplyKind } from "./scenario.ts";
 import type { SimulatedProcess } from "./simulated-process.ts";
 
 /** Where the simulated store is, for messages. */
 export const LOCATION = "simulated:";
 
-export type Answer = ReadOutcome | WriteOutcome | RemoveOutcome | readonly EntryInfo[];
+export type Answer = ReadOutcome | WriteOutcome | RemoveOutcome | ({ readonly kind: "put" } & ClaimWritten) | readonly (EntryInfo | ClaimEntry)[];
 
 /** Whose request put a body there. */
 export interface Writer {
@@ -128,11 +128,13 @@ function wordsFor(answer: Answer): string {
         return `${answer.kind} ${answer.version}${answer.ageMs === null ? "" : ` age ${answer.ageMs}`}`;
       case "written":
         return `written ${answer.version}`;
+      case "put":
+        return `put ${answer.version}`;
       default:
         return answer.kind;
     }
   }
-  return `[${answer.map((entry) => `${lastPart(entry.key)} ${entry.version ?? "?"}${entry.ageMs === null ? "" : ` age ${entry.ageMs}`}`).join(", ")}]`;
+  return `[${answer.map((entry) => `${lastPart(entry.key)} ${entry.version ?? "?"}${"sizeBytes" in entry && entry.sizeBytes === 0 ? " ended" : ""}${entry.ageMs === null ? "" : ` age ${entry.ageMs}`}`).join(", ")}]`;
 }
 
 function lastPart(key: string): string {

@@ -1,4 +1,5 @@
 import {
+  type ClaimStore,
   type EntryInfo,
   type ReadOutcome,
   type RegisterStore,
@@ -27,9 +28,9 @@ export interface Register {
   readonly digest: number;
 }
 
-export interface SimulatedStore {
+export interface SimulatedStore<S = RegisterStore | ClaimStore> {
   /** The store as this process reaches it. */
-  connect(process: SimulatedProcess): RegisterStore;
+  connect(process: SimulatedProcess): S;
   jumpClock(byMs: number): void;
   deleteByHand(key: string): void;
   writeByHand(key: string, body: string): void;
@@ -45,9 +46,9 @@ export interface SimulatedStoreOptions {
 }
 
 /** The store's clock at virtual time 0. */
-const STORE_EPOCH_MS = 1_750_000_000_000;
+export const STORE_EPOCH_MS = 1_750_000_000_000;
 
-export function createSimulatedStore({ traits, nowMs, onSend }: SimulatedStoreOptions): SimulatedStore {
+export function createSimulatedStore({ traits, nowMs, onSend }: SimulatedStoreOptions): SimulatedStore<RegisterStore> {
   const registers = new Map<string, Register>();
   const watchers = new Map<string, Set<() => void>>();
   let clockOffsetMs = STORE_EPOCH_MS;

@@ -5,7 +5,7 @@ import { type Fate, NO_PLAN, type Plan, PROMPT } from "./scenario.ts";
 /** Names one request by what it does, so that a schedule written by hand survives a change in how many requests come before it. */
 export interface Steer {
   readonly process: string;
-  readonly operation: "read" | "list" | "create" | "replace" | "remove";
+  readonly operation: "read" | "list" | "create" | "replace" | "put" | "remove";
   /** A part of its key. */
   readonly key: string;
   /** Which of those, counted from 1. */

@@ -1,5 +1,5 @@
 import type { HostIdentity, Liveness } from "@holdfast/core";
-import type { RegisterStore, Version } from "@holdfast/store";
+import type { ClaimStore, RegisterStore, Version } from "@holdfast/store";
 import type { Reading } from "./process-clocks.ts";
 
 /** The code under test, as a module namespace: `@holdfast/core`, a mutant of it, or a small model in a test. */
@@ -8,7 +8,7 @@ export interface Subject {
 }
 
 export interface SubjectOptions {
-  readonly store: RegisterStore;
+  readonly store: RegisterStore | ClaimStore;
   readonly clock: SubjectClock;
   readonly random: SubjectRandom;
   readonly graceMs: number;

@@ -1,3 +1,4 @@
+import { createSimulatedClaimStore } from "./claims/simulated-claim-store.ts";
 import { type ClockSettings, createProcessClocks, EXACT_CLOCKS } from "./process-clocks.ts";
 import { createProtectedResource, type ProtectedResource } from "./protected-resource.ts";
 import { runScript } from "./run-script.ts";
@@ -127,7 +128,8 @@ export function createWorld({ scenario, subject, seed, clocks, onSend, trace }: 
     trace({ kind: "send", process: request.process.name, request: request.name, what: `${request.operation} ${request.key}` });
     onSend(request);
   };
-  const store = createSimulatedStore({ traits: scenario.store, nowMs: now, onSend: send });
+  const stored = { traits: scenario.store, nowMs: now, onSend: send };
+  const store = scenario.store.claims === undefined ? createSimulatedStore(stored) : createSimulatedClaimStore({ ...stored, claims: scenario.store.claims });
   const resource = createProtectedResource({ nowMs: now, onSend: send });
 
   function launch(script: ProcessScript): void {

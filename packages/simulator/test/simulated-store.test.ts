@@ -1,4 +1,4 @@
-import { createMemoryStore, type RegisterStore } from "@holdfast/store";
+import { createMemoryStore, isClaimStore, type RegisterStore } from "@holdfast/store";
 import { describe, expect, it } from "vitest";
 import { allInvariants, findFailure, renderSvg, type Subject, turn, USUAL } from "@holdfast/simulator";
 import { createSmallModel } from "./small-lease-model.ts";
@@ -10,6 +10,9 @@ function comparing(script: (store: RegisterStore) => Promise<readonly unknown[]>
   const model = createSmallModel();
   return {
     createLockManager(options) {
+      if (isClaimStore(options.store)) {
+        throw new RangeError("These are registers.");
+      }
       void Promise.all([script(options.store), script(createMemoryStore())]).then((answers) => seen.push(...answers));
       return model.createLockManager(options);
     },

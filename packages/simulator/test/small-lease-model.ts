@@ -1,4 +1,4 @@
-import { isStoreError, type ReadOutcome, type Version, type WriteOutcome } from "@holdfast/store";
+import { isClaimStore, isStoreError, type ReadOutcome, type Version, type WriteOutcome } from "@holdfast/store";
 import type { Subject, SubjectClock, SubjectLease, SubjectManager, SubjectOptions } from "@holdfast/simulator";
 
 /** Mistakes that people make in a lease; each must be found. */
@@ -30,7 +30,11 @@ export function createSmallModel(bugs: Bugs = {}): Subject {
   return { createLockManager: (options) => createModelManager(options, bugs) };
 }
 
-function createModelManager({ store, clock, random, graceMs, requestTimeoutMs }: SubjectOptions, bugs: Bugs): SubjectManager {
+function createModelManager({ store: given, clock, random, graceMs, requestTimeoutMs }: SubjectOptions, bugs: Bugs): SubjectManager {
+  if (isClaimStore(given)) {
+    throw new RangeError("The small model knows registers only.");
+  }
+  const store = given;
   const unsupported = (): never => {
     throw new RangeError("The small model only takes and releases one exclusive lock.");
   };

@@ -16,7 +16,10 @@ export interface ClaimStoreCapabilities {
 /** One version of one claim, as a listing shows it. On a store that keeps old versions a key may have several. */
 export interface ClaimEntry {
   readonly key: string;
-  /** Stands for this very content of this key; what `removeExact` takes. */
+  /**
+   * Stands for this very content of this key; what `removeExact` takes. It may be a hash of the content where entries have
+   * an age; without one every write gets a version of its own, also one that repeats an earlier write.
+   */
   readonly version: Version;
   /** The length of the body in bytes. A tombstone is an empty body, so that a listing alone can tell it. */
   readonly sizeBytes: number;

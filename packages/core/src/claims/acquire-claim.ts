@@ -3,7 +3,7 @@ import { storeFailure } from "../errors.ts";
 import { createWaitLog, giveUp, type WaitLog } from "../give-up.ts";
 import { createPacing, type Pacing } from "../pacing.ts";
 import { type AcquireRequest, requestLimitMs, throwIfAborted, waitLeftMs } from "../request.ts";
-import { sleep } from "../sleep.ts";
+import { waitFor } from "../sleep.ts";
 import { announce } from "./announce.ts";
 import type { ClaimContext } from "./claim-context.ts";
 import { type Contest, contend } from "./contend.ts";
@@ -99,6 +99,5 @@ function take(context: ClaimContext, claim: OwnClaim, token: number, seen: Extra
 
 /** Waited for as long as the call has time, so that a program which ends then leaves nothing in the way of others. */
 async function withdraw(context: ClaimContext, request: AcquireRequest, claim: OwnClaim): Promise<void> {
-  const ended = abandonClaim(context, claim);
-  await Promise.race([ended, sleep(context.clock, requestLimitMs(context, request), [request.signal], { keepAlive: false })]);
+  await waitFor(context.clock, abandonClaim(context, claim), requestLimitMs(context, request), request.signal, { keepAlive: false });
 }

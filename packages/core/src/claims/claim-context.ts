@@ -7,7 +7,11 @@ import type { ClaimRequests } from "./claim-requests.ts";
 /** Since when this observer has seen a key with no version but these. */
 export interface Sighting {
   readonly versions: ReadonlySet<Version>;
+  /** When the answer came that showed them first. */
   readonly since: Instant;
+  /** When that listing was sent, and how old the key was by the store's clock; null without one. */
+  readonly sentAt: Instant;
+  readonly ageMs: number | null;
 }
 
 /** What the verbs of the announcement protocol work with. The grace in it covers the delay of listings as well (rule 9). */

@@ -1,5 +1,5 @@
 import type { EndOptions, EndOutcome } from "../ending.ts";
-import { sleep } from "../sleep.ts";
+import { waitFor } from "../sleep.ts";
 import type { ClaimContext } from "./claim-context.ts";
 import { endOwnKey } from "./end-own-key.ts";
 import type { OwnClaim } from "./own-claim.ts";
@@ -12,7 +12,7 @@ export async function endOwnClaim(context: ClaimContext, claim: OwnClaim, option
   claim.ending = true;
   claim.belief.end(options.reason);
   if (claim.renewing !== undefined) {
-    await Promise.race([claim.renewing, sleep(context.clock, Math.min(context.requestTimeoutMs, options.limitMs ?? Number.POSITIVE_INFINITY))]);
+    await waitFor(context.clock, claim.renewing, Math.min(context.requestTimeoutMs, options.limitMs ?? Number.POSITIVE_INFINITY));
   }
   const ended = await endOwnKey(context, claim, options.limitMs === undefined ? {} : { limitMs: options.limitMs });
   if (ended.kind === "unconfirmed") {

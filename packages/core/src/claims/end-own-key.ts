@@ -18,7 +18,7 @@ const CHASE_PAUSE_MAX_MS = 30_000;
 
 /**
  * Ends an own key for good (rules 4 and 6). An exclusive claim always leaves a tombstone, also when it never held, so that
- * no token that somebody saw ever goes but below a higher one (ADR 9); a shared claim is removed. One try at least, then
+ * no token that somebody saw ever goes but below a higher one (docs/adr/0007); a shared claim is removed. One try at least, then
  * on until the key would be dead anyway, or the limit.
  */
 export async function endOwnKey(context: ClaimContext, own: OwnKey, options: { readonly limitMs?: number } = {}): Promise<KeyEnded> {

@@ -4,7 +4,7 @@ import type { TakeoverPermit } from "../events.ts";
 import { judge } from "../expiry.ts";
 import { elapsedAtLeast } from "../instant.ts";
 import { parseClaimsKey } from "../lock-name.ts";
-import type { ClaimContext } from "./claim-context.ts";
+import type { ClaimContext, Sighting } from "./claim-context.ts";
 import { type ClaimName, markSegmentOf, parseSegment } from "./claim-key.ts";
 
 /** One key of a lock as a listing showed it, with all versions of it, judged (rules 8 and 10). */
@@ -93,17 +93,35 @@ function judgeMark(context: ClaimContext, seen: Named, byKey: ReadonlyMap<string
 
 /** Rule 8, by the age of the newest version. A death that this machine could see is in no listing. */
 function judgeAge(context: ClaimContext, { versions }: Named, ttlMs: number, watchedMs: number) {
+  return judge({ ttlMs, graceMs: context.graceMs, ageMs: context.trustStoreClock ? ageOf(versions) : null, watchedMs, processGone: false });
+}
+
+/** Of the newest version; null where the store has no clock. */
+function ageOf(versions: readonly ClaimEntry[]): number | null {
   const ages = versions.map(({ ageMs }) => ageMs ?? Number.NEGATIVE_INFINITY);
-  const ageMs = context.trustStoreClock ? Math.min(...ages) : Number.NEGATIVE_INFINITY;
-  return judge({ ttlMs, graceMs: context.graceMs, ageMs: Number.isFinite(ageMs) ? ageMs : null, watchedMs, processGone: false });
+  const ageMs = Math.min(...ages);
+  return Number.isFinite(ageMs) ? ageMs : null;
 }
 
 /** From the receipt of the listing that first showed these versions to the *sending* of this one; a new version starts again. */
 function watched(context: ClaimContext, { key, versions }: Named, sentAt: Instant): number {
   const before = context.sightings.get(key);
-  if (before !== undefined && versions.every(({ version }) => before.versions.has(version))) {
+  const ageMs = ageOf(versions);
+  if (before !== undefined && versions.every(({ version }) => before.versions.has(version)) && !isWrittenAgain(context, before, ageMs, sentAt)) {
     return elapsedAtLeast(before.since, sentAt);
   }
-  context.sightings.set(key, { versions: new Set(versions.map(({ version }) => version)), since: context.clock.now() });
+  context.sightings.set(key, { versions: new Set(versions.map(({ version }) => version)), since: context.clock.now(), sentAt, ageMs });
   return 0;
+}
+
+/** How far two clocks that are both right run apart: a thousandth, a tenth of the least margin. */
+const DRIFT = 0.001;
+
+/**
+ * Where a version is a hash of the content, a put that the network repeats brings an old version back, on top of renewals
+ * that nobody saw. Its age tells: it grew by less than what has passed (docs/adr/0007). The grace covers coarse stamps.
+ */
+function isWrittenAgain({ graceMs }: ClaimContext, before: Sighting, ageMs: number | null, sentAt: Instant): boolean {
+  const passedMs = elapsedAtLeast(before.sentAt, sentAt);
+  return ageMs !== null && before.ageMs !== null && ageMs - before.ageMs < passedMs * (1 - DRIFT) - graceMs;
 }

@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build, type Plugin } from "esbuild";
 import type { Subject } from "../subject.ts";
@@ -49,7 +49,7 @@ function editor(folder: string, edits: readonly Edit[], applied: Set<Edit>): Plu
     name: "edit",
     setup(builder) {
       builder.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
-        const wanted = join(path, "..") === folder ? edits.filter(({ file }) => file === basename(path)) : [];
+        const wanted = edits.filter(({ file }) => join(folder, file) === path);
         if (wanted.length === 0) {
           return undefined;
         }
