@@ -69,9 +69,11 @@ async function tryOnce(context: ClaimContext, request: AcquireRequest, token: nu
   if (claim === undefined) {
     return { kind: "back-off" };
   }
-  let outcome: Contest | undefined;
+  // A listing may hang; the claim does not stand in the way of others until that is over.
+  const stop = (): void => void abandonClaim(context, claim);
+  request.signal?.addEventListener("abort", stop, { once: true });
   try {
-    outcome = await contend(context, request, claim, log, pacing);
+    const outcome: Contest = await contend(context, request, claim, log, pacing);
     throwIfAborted(request);
     if (outcome.kind === "held") {
       take(context, claim, outcome.token, outcome.seen);
@@ -79,7 +81,8 @@ async function tryOnce(context: ClaimContext, request: AcquireRequest, token: nu
     }
     return outcome;
   } finally {
-    if (!claim.handedOut) {
+    request.signal?.removeEventListener("abort", stop);
+    if (!claim.handedOut && !claim.ending) {
       await withdraw(context, request, claim);
     }
   }

@@ -40,8 +40,8 @@ const decisions: readonly Mutant[] = [
     edits: [
       {
         file: "claims/acquire-claim.ts",
-        find: "outcome = await contend(context, request, claim, log, pacing);",
-        replace: `outcome = Reflect.get(context, "always") === undefined ? { kind: "held", token, seen: { kind: "seen", claims: [], unknown: [], sentAt: context.clock.now() } } : await contend(context, request, claim, log, pacing);`,
+        find: "const outcome: Contest = await contend(context, request, claim, log, pacing);",
+        replace: `const outcome: Contest = Reflect.get(context, "always") === undefined ? { kind: "held", token, seen: { kind: "seen", claims: [], unknown: [], sentAt: context.clock.now() } } : await contend(context, request, claim, log, pacing);`,
       },
     ],
   },
@@ -78,6 +78,7 @@ const decisions: readonly Mutant[] = [
     title: "a reader does not mind a live writer after its put",
     breaks: "exclusion",
     scenario: "claims-readers-and-writers",
+    seed: "m/44",
     edits: [decide(`return exclusive.some(isLive) || unknown.length > 0 ? { kind: "back-off" }`, `return unknown.length > 0 ? { kind: "back-off" }`)],
   },
   {
@@ -98,14 +99,16 @@ const lifetimes: readonly Mutant[] = [
     title: "a reader uses its key again for the next attempt, so that it goes dead and live again",
     breaks: "exclusion",
     scenario: "claims-reader-keys",
-    edits: [{ file: "claims/announce.ts", find: "const leaseId = context.random.nonce();", replace: "const leaseId = (Reflect.get(context, 'reused') ?? (Reflect.set(context, 'reused', context.random.nonce()), Reflect.get(context, 'reused')));" }],
+    steers: [{ process: "alpha", operation: "remove", key: "lock.claims", nth: 1, fate: { appliesAfterMs: [1, 700], reply: { afterMs: 2, kind: "answer" } } }],
+    edits: [{ file: "claims/announce.ts", find: "const leaseId = context.random.nonce();", replace: "const leaseId = shared ? (Reflect.get(context, 'reused') ?? (Reflect.set(context, 'reused', context.random.nonce()), Reflect.get(context, 'reused'))) : context.random.nonce();" }],
   },
   {
-    id: "claims-deadline-from-last-put",
+    id: "claims-deadline-from-answer",
     rule: "3",
-    title: "the deadline counts from the last put of a key, and not from the first",
+    title: "the deadline counts from the answer to the put",
     breaks: "exclusion",
-    scenario: "claims-tight-rounds",
+    scenario: "claims-tight",
+    steers: [{ process: "alpha", operation: "put", key: "lock.claims", nth: 1, fate: { appliesAfterMs: [1], reply: { afterMs: 2_400, kind: "answer" } } }],
     edits: [{ file: "claims/announce.ts", find: "noteWritten(own, written);", replace: "noteWritten(own, written); own.lastSent = deadlineOf(context.clock.now(), request.ttlMs, request.marginMs);" }],
   },
   {
@@ -114,19 +117,12 @@ const lifetimes: readonly Mutant[] = [
     title: "a renewal counts also when it is confirmed after the deadline",
     breaks: "exclusion",
     scenario: "claims-tight-rounds",
+    seed: "m/32",
     edits: [
       { file: "belief.ts", find: `if (left <= 0) {\n          end("expired");`, replace: `if (left <= 0) {\n          open.delete(check);` },
       { file: "belief.ts", find: `if (!Number.isFinite(check())) {\n            return false;\n          }\n          deadline = next;`, replace: `deadline = next;\n          open.add(check);\n          schedule(0, clock.now());` },
       { file: "claims/renew-claim.ts", find: "context.requests.put(claim.key, record, leftMs)", replace: "context.requests.put(claim.key, record, 60_000)" },
     ],
-  },
-  {
-    id: "claims-renewal-from-answer",
-    rule: "5",
-    title: "a renewal counts from its answer",
-    breaks: "exclusion",
-    scenario: "claims-tight-rounds",
-    edits: [{ file: "claims/renew-claim.ts", find: "confirmRenewal(context, claim, deadline)", replace: "confirmRenewal(context, claim, deadlineOf(context.clock.now(), record.ttl_ms, claim.marginMs))" }],
   },
   {
     id: "claims-release-by-delete",
@@ -152,9 +148,9 @@ const lifetimes: readonly Mutant[] = [
   {
     id: "claims-left-behind",
     rule: "4",
-    title: "a withdrawn claim is left behind",
-    breaks: "served-when-calm",
-    scenario: "claims-four-at-once",
+    title: "a withdrawn claim is left behind, and renewed for ever",
+    breaks: "ends",
+    scenario: "claims-two-writers",
     edits: [{ file: "claims/end-own-claim.ts", find: `const ended = endOwnClaim(context, claim, { because: "abandoned", reason: "released" });`, replace: "const ended = Promise.resolve(endOwnClaim.length + Number(claim.marginMs));" }],
   },
 ];
@@ -195,14 +191,6 @@ const sweepsAndListings: readonly Mutant[] = [
     edits: [{ file: "claims/sweep.ts", find: "one.sweepable && one.claim.id !== mine.id", replace: "one.sweepable && one.claim.id === mine.id" }],
   },
   {
-    id: "claims-watched-until-the-answer",
-    rule: "8",
-    title: "a claim counts as watched until the answer of the last listing, and not until its sending",
-    breaks: "exclusion",
-    scenario: "claims-slow-listings",
-    edits: [{ file: "claims/look.ts", find: "return elapsedAtLeast(before.since, sentAt);", replace: "return elapsedAtLeast(before.since, context.clock.now());" }],
-  },
-  {
     id: "claims-watch-not-reset",
     rule: "8",
     title: "a new version does not start the watch again",
@@ -228,7 +216,7 @@ const sweepsAndListings: readonly Mutant[] = [
     breaks: "exclusion",
     scenario: "claims-versions",
     edits: [
-      { file: "claims/look.ts", find: "? Math.min(...ages)", replace: "? Math.max(...ages)" },
+      { file: "claims/look.ts", find: "const ageMs = Math.min(...ages);", replace: "const ageMs = Math.max(...ages);" },
       { file: "claims/renew-claim.ts", find: "context.background.run(removeVersions(context, claim, older, context.requestTimeoutMs));", replace: "older.length;" },
     ],
   },

@@ -102,23 +102,14 @@ export const pointedClaimScenarios: readonly Scenario[] = [
     ],
   },
   {
-    ...TIGHT,
-    store: PLAIN,
-    id: "claims-slow-listings",
-    title: "a holder that renews and a writer whose listings are slow, on a store without a clock",
-    processes: [
-      { name: "alpha", script: turn("exclusive", "a1", 5_000, LONG) },
-      { name: "beta", script: turn("exclusive", "b1", 500, LONG) },
-    ],
-  },
-  {
     ...CLAIMS,
     requestTimeoutMs: 700,
     id: "claims-reader-keys",
-    title: "readers that try again, and writers",
+    title: "a reader that comes again, and a writer",
+    servesAllWhenCalm: true,
     processes: [
-      { name: "alpha", script: [...turn("shared", "a1", 3_000, LONG), ...turn("shared", "a2", 3_000, LONG)] },
-      { name: "beta", script: [...turn("exclusive", "b1", 300, LONG), ...turn("exclusive", "b2", 1_500, LONG), ...turn("exclusive", "b3", 1_500, LONG)] },
+      { name: "alpha", script: [...turn("shared", "a1", 500, LONG), ...turn("shared", "a2", 3_000, LONG)] },
+      { name: "beta", script: [sleep(1_000), ...turn("exclusive", "b1", 500, LONG)] },
     ],
   },
 ];

@@ -1,3 +1,4 @@
+import { proveClaims } from "../claims/index.ts";
 import { proveFiles } from "./prove-files.ts";
 import { proveMutants } from "./prove-mutants.ts";
 import { proveOrders } from "./prove-orders.ts";
@@ -21,6 +22,7 @@ export const parts: readonly Part[] = [
   { id: "pairs", sharePercent: 0, prove: provePairs },
   { id: "seeds", sharePercent: 70, prove: proveSeeds },
   { id: "mutants", sharePercent: 0, prove: proveMutants },
+  { id: "claims", sharePercent: 20, prove: proveClaims },
   { id: "files", sharePercent: 20, prove: proveFiles },
   { id: "sidecar", sharePercent: 10, prove: proveSidecarLock },
   { id: "peers", sharePercent: 0, prove: provePeers },

@@ -26,7 +26,7 @@ async function told(scenario: Scenario, failure: Failure | null): Promise<string
 
 describe("core over claims, under the explorer", () => {
   it.each(allClaimScenarios.map((scenario) => [scenario.id, scenario] as const))("keeps every promise in seeded schedules of %s", { timeout: 120_000 }, async (_id, scenario) => {
-    const { failure } = await exploreRandom({ subject: sound, scenario, invariants: claimInvariants, seedPrefix: "test", schedules: 20 });
+    const { failure } = await exploreRandom({ subject: sound, scenario, invariants: claimInvariants, seedPrefix: "test", schedules: 12 });
     expect(await told(scenario, failure)).toBeNull();
   });
 
