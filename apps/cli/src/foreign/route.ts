@@ -24,7 +24,8 @@ type Env = Readonly<Record<string, string | undefined>>;
 /** Decided by what was written alone, and by whether cloudstic's default repository is here. */
 export function routeOf(argv: readonly string[], env: Env): Route {
   const [word = "", ...rest] = argv;
-  const args = word === "run" ? rest.slice(0, endOfFlags(rest)) : rest;
+  // The command of run has flags of its own, and where it begins is not known here: so --format has to come first.
+  const args = word === "run" ? rest.slice(0, 2).filter((arg, at) => at > 0 || /^--format(=|$)/.test(arg)) : rest;
   if (!isForeignWord(word)) {
     return { kind: "native" };
   }
@@ -73,10 +74,4 @@ function valueOf(args: readonly string[], name: string): string | undefined {
 /** Whether a lock is named by a word of its own. */
 function hasWord(args: readonly string[]): boolean {
   return args.some((arg, at) => !arg.startsWith("-") && !TAKE_A_VALUE.test(args[at - 1] ?? ""));
-}
-
-/** Where the command of `run` begins. */
-function endOfFlags(args: readonly string[]): number {
-  const at = args.indexOf("--");
-  return at === -1 ? args.length : at;
 }

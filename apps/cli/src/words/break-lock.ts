@@ -17,6 +17,7 @@ export const breakLock: Word = {
       .option("--force", "break whoever holds it now")
       .option("--reason <text>", "why, for whoever looks at it later")
       .addOption(jsonOption("what was broken as JSON"))
+      .addHelpText("after", "\nWithout a lock's name it is about the locks of other tools here: the same; with its flags it stands in for cloudstic's own command; see docs/other-tools.md.")
       .action(async (name: string | undefined, options: BreakLockOptions) => {
         const { breakLock: perform } = await import("../commands/break-lock.ts");
         done(await perform(name, options));

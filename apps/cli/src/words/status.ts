@@ -12,6 +12,7 @@ export const status: Word = {
       .addOption(storeOption())
       .addOption(nameOption())
       .addOption(jsonOption("the status as JSON"))
+      .addHelpText("after", "\nWithout a lock's name it is about the locks of other tools here: whose they are is found out by looking, or asked for with --format; see docs/other-tools.md.")
       .action(async (name: string | undefined, options: StatusOptions) => {
         const { status: perform } = await import("../commands/status.ts");
         done(await perform(name, options));
