@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { cpus } from "node:os";
+import { cpus, loadavg } from "node:os";
 import { cycle } from "./cycle.js";
 import { handOver } from "./hand-over.js";
 
@@ -16,7 +16,8 @@ const tables = [
   table("release here, acquired by a waiter in another process", "ms", 1_000, await handOver({ times: isQuick ? 15 : 60 })),
 ];
 const when = new Date().toISOString().slice(0, 10);
-const text = [...tables, `Median, with the tenth and the ninetieth of a hundred. ${when}, Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${process.platform}.`].join("\n\n");
+const load = loadavg()[0]?.toFixed(1);
+const text = [...tables, `Median, with the tenth and the ninetieth of a hundred. ${when}, Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${process.platform}, load ${load}.`].join("\n\n");
 console.log(text);
 if (process.argv.includes("--write")) {
   const [before, rest = ""] = readFileSync(readme, "utf8").split("<!-- bench:begin -->");

@@ -27,6 +27,15 @@ export interface LockNames {
   parse(name: string): LockFileName | undefined;
 }
 
+/**
+ * Whose mark of `x` it is, whatever comes before: where names differ in case alone and mean one file, the mark may be one
+ * of another spelling. No two locks share an `x`.
+ */
+export function makerOfMark(name: string, x: string): string | undefined {
+  const parts = MARK.exec(name.slice(Math.max(0, name.lastIndexOf(`${x}.freed-by.`))));
+  return parts?.[1] === x ? parts[2] : undefined;
+}
+
 export type LockFileName =
   | { readonly kind: "private"; readonly x: string; readonly maker: string }
   | { readonly kind: "mark"; readonly x: string; readonly maker: string }

@@ -1,7 +1,9 @@
 import { SidecarLockError, type SidecarLockErrorCode } from "./errors.ts";
+import { RECORD_BYTES_MAX } from "./limits.ts";
 import { type LockChoices, readSettings, type Settings } from "./options.ts";
-import type { Payload } from "./record.ts";
+import { decodeRecord, type Payload } from "./record.ts";
 import type { Site } from "./site.ts";
+import { run } from "./steps.ts";
 import { type Paths, resolvePaths } from "./target-path.ts";
 import { siteFor, type World } from "./world.ts";
 
@@ -27,7 +29,17 @@ export function refusal({ paths }: Request, code: SidecarLockErrorCode, problem:
 /** @param seen Who was in the way, as last seen. */
 export function timedOut(request: Request, seen: Obstacle | undefined): SidecarLockError {
   const { target, lock } = request.paths;
-  return refusal(request, "file_lock_timeout", `file lock timeout for ${target}: ${inWords(seen, lock)}`, seen?.kind === "holder" ? seen.payload : null);
+  return refusal(request, "file_lock_timeout", `file lock timeout for ${target}: ${inWords(seen, lock)}`, payloadOf(request, seen));
+}
+
+/** A task that only queued behind another one of this process has not read what that one wrote. */
+function payloadOf({ site }: Request, seen: Obstacle | undefined): Payload | null {
+  if (seen?.kind !== "this-process") {
+    return seen?.kind === "holder" ? seen.payload : null;
+  }
+  const look = run(site.files.read(site.names.lock, RECORD_BYTES_MAX));
+  const holder = look.kind === "file" ? decodeRecord(look.bytes) : undefined;
+  return holder === undefined || holder.kind === "unreadable" ? null : holder.payload;
 }
 
 export type Obstacle =

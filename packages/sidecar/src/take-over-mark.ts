@@ -1,4 +1,5 @@
 import { SWEEP_LOOK_MAX } from "./limits.ts";
+import { makerOfMark } from "./names.ts";
 import { finishRemoval, freshMark } from "./release.ts";
 import type { Site } from "./site.ts";
 import type { Steps } from "./steps.ts";
@@ -37,9 +38,9 @@ function* marksOf(site: Site, x: string): Steps<readonly Mark[]> {
   const { files, names } = site;
   const found: Mark[] = [];
   for (const name of (yield* files.list(names.directory, SWEEP_LOOK_MAX)) ?? []) {
-    const parsed = names.parse(name);
-    if (parsed?.kind === "mark" && parsed.x === x) {
-      found.push({ path: `${names.directory}/${name}`, maker: parsed.maker });
+    const maker = makerOfMark(name, x);
+    if (maker !== undefined) {
+      found.push({ path: `${names.directory}/${name}`, maker });
     }
   }
   return found;

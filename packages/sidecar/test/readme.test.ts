@@ -7,8 +7,9 @@ const root = new URL("../", import.meta.url);
 const readme = readFileSync(new URL("README.md", root), "utf8");
 const examples = [...readme.matchAll(/^```ts\n\/\/ (\S+\.test\.ts)\n([\s\S]*?)^```$/gm)];
 
-test("the README has an example to try", () => {
-  expect(examples).toHaveLength(1);
+test("each piece of code in the README is an example to try", () => {
+  expect(examples).toHaveLength([...readme.matchAll(/^```ts/gm)].length);
+  expect(examples.length).toBeGreaterThan(1);
 });
 
 test.each(examples.map(([, name = "", code = ""]) => ({ name, code })))("the README's $name passes", ({ name, code }) => {
