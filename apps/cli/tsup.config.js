@@ -1,11 +1,27 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 
-const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"));
+const { version, devDependencies } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"));
 
-// One file that starts fast: CommonJS, because Node reads that in one go, while each ES module passes its asynchronous
-// loader. What only some calls need is in the same file, but parsed and run only when it is imported.
-export default {
-  entry: { holdfast: "src/main.ts" },
+/**
+ * Each of these is a file of its own beside the program, loaded when a store or a command asks for it: a file is read as a
+ * whole before its first line runs, and the SDK of a bucket is four times as long as all the rest.
+ */
+const LOADED_ON_USE = ["store-s3", "store-b2", "store-sftp", "store-testkit", "interop"].filter((name) => devDependencies[`@holdfast/${name}`] !== undefined);
+
+const loadedOnUse = {
+  name: "loaded-on-use",
+  setup(build) {
+    build.onResolve({ filter: new RegExp(`^@holdfast/(?:${LOADED_ON_USE.join("|")})$`) }, ({ path, kind }) =>
+      kind === "entry-point" ? undefined : { path: `./${path.split("/")[1]}.js`, external: true },
+    );
+  },
+};
+
+const sourceOf = (name) => fileURLToPath(new URL(`../../packages/${name}/src/index.ts`, import.meta.url));
+
+// CommonJS, because Node reads that in one go, while each ES module passes its asynchronous loader.
+const bundle = {
   format: ["cjs"],
   platform: "node",
   target: "node20.19",
@@ -18,12 +34,18 @@ export default {
   // ssh2 goes without its native parts where they are not there, and beside one file they never are.
   noExternal: [/^(?!.*\.node$)(?!cpu-features$)/],
   external: [/\.node$/, "cpu-features"],
+  esbuildPlugins: [loadedOnUse],
   banner: { js: "#!/usr/bin/env node" },
   define: { HOLDFAST_VERSION: JSON.stringify(version) },
   outExtension: () => ({ js: ".js" }),
+  entry: { holdfast: fileURLToPath(new URL("src/main.ts", import.meta.url)), ...Object.fromEntries(LOADED_ON_USE.map((name) => [name, sourceOf(name)])) },
   esbuildOptions(options) {
     options.conditions = ["@holdfast/source", "node", "import", "default"];
   },
+};
+
+export default {
+  ...bundle,
   async onSuccess() {
     mkdirSync(new URL("dist", import.meta.url), { recursive: true });
     writeFileSync(new URL("dist/package.json", import.meta.url), '{ "type": "commonjs" }\n');

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { driverSettings } from "./drivers/settings.ts";
 import { exitCodeTable, OTHER_EXIT_CODES } from "./exit-codes.ts";
+import { print } from "./output/person.ts";
 import { WORDS } from "./words/all.ts";
 import { withDriverOptions } from "./words/options.ts";
 
@@ -26,10 +27,16 @@ export function createProgram(version: string, setExitCode: (code: number) => vo
     .showSuggestionAfterError()
     .showHelpAfterError("(holdfast --help shows what there is)")
     .exitOverride()
+    .configureOutput({ writeOut: print })
     .addHelpText("after", HELP)
     .hook("preAction", (_, command) => void command.setOptionValue("settings", driverSettings(command.opts())));
+  // Only the word that was said needs what may follow it; the others are names in a list.
+  const said = WORDS.find(({ name }) => name === process.argv[2]);
   for (const { name, summary, define } of WORDS) {
     const command = program.command(name, { hidden: summary === "" }).summary(summary);
+    if (said !== undefined && said.name !== name) {
+      continue;
+    }
     define(command, setExitCode);
     // Whatever can be told a store can be told what its driver needs.
     if (command.options.some(({ long }) => long === "--store")) {

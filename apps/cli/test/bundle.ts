@@ -5,7 +5,6 @@ import { build } from "tsup";
 import config from "../tsup.config.js";
 
 /** In full, because a run of all projects begins in the root of the workspace. */
-const ENTRY = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 const OUT_DIR = fileURLToPath(new URL("../node_modules/.cache/holdfast-test", import.meta.url));
 
 /** The program under test. */
@@ -13,5 +12,5 @@ export const PROGRAM = `${OUT_DIR}/holdfast.js`;
 
 /** vitest calls this once, before any test. */
 export async function setup(): Promise<void> {
-  await build({ ...config, entry: { holdfast: ENTRY }, outDir: OUT_DIR, config: false, onSuccess: async () => writeFileSync(`${OUT_DIR}/package.json`, '{ "type": "commonjs" }') });
+  await build({ ...config, outDir: OUT_DIR, config: false, onSuccess: async () => writeFileSync(`${OUT_DIR}/package.json`, '{ "type": "commonjs" }') });
 }

@@ -31,9 +31,16 @@ export function shellWord(text: string): string {
 }
 
 export function say(line: string): void {
+  print(`${line}\n`);
+}
+
+/** To stdout as it stands. */
+export function print(text: string): void {
   // `holdfast list | head`: a reader that has what it wanted and went away is no failure.
-  process.stdout.once("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? EXIT_CODES.OK.code : EXIT_CODES.INTERNAL.code));
-  process.stdout.write(`${line}\n`);
+  if (process.stdout.listenerCount("error") === 0) {
+    process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? EXIT_CODES.OK.code : EXIT_CODES.INTERNAL.code));
+  }
+  process.stdout.write(text);
 }
 
 /** One line for the person, beside the command's own output. */
