@@ -27,3 +27,13 @@ export async function withTimeLimit<T>(limitMs: number, work: Promise<T>): Promi
     clearTimeout(timer);
   }
 }
+
+/** Now, as a program reads it. */
+export function wallTime(): string {
+  return new Date().toISOString();
+}
+
+/** Now, as a person reads it on a screen: `14:03:59`, in the zone of this machine. */
+export function timeOfDay(): string {
+  return new Date().toTimeString().slice(0, 8);
+}

@@ -5,6 +5,11 @@ import { CliError } from "./failure.ts";
 
 export const STORE_FORMS: readonly string[] = DRIVERS.map(({ form }) => form);
 
+/** Why nothing at all is where the URI points, as half a sentence; null when something may be. */
+export async function absenceAt(uri: string): Promise<string | null> {
+  return (await driverFor(uri).absence?.(uri)) ?? null;
+}
+
 /**
  * Opens the store that a URI names.
  *

@@ -6,6 +6,7 @@ import { writeHandleFile } from "../handles/given-handle.ts";
 import { encodeHandle, type Handle, portableUri } from "../handles/handle.ts";
 import { askToEnd, startKeeper } from "../handles/keeper.ts";
 import { jobOf } from "../handles/watched-process.ts";
+import { heading } from "../output/json.ts";
 import { note, plain, say } from "../output/person.ts";
 import { reportFailure } from "../output/report-failure.ts";
 import { openVetted, type VettedChoice } from "../vetting/open-vetted.ts";
@@ -101,7 +102,7 @@ function handOver(handle: Handle, lease: Lease, options: AcquireCommandOptions):
     writeHandleFile(options.handleFile, text);
   }
   if (options.json === true) {
-    say(JSON.stringify({ version: 1, kind: "acquire", handle: text, lock, mode, leaseId, token, remainingMs, deadline: new Date(wallNowMs() + remainingMs).toISOString(), keeperPid: handle.keeper?.pid ?? null }));
+    say(JSON.stringify({ ...heading("acquire"), handle: text, lock, mode, leaseId, token, remainingMs, deadline: new Date(wallNowMs() + remainingMs).toISOString(), keeperPid: handle.keeper?.pid ?? null }));
     return;
   }
   if (options.handleFile === undefined) {

@@ -5,7 +5,7 @@ import { shortDuration } from "../duration.ts";
 import { EXIT_CODES } from "../exit-codes.ts";
 import { CliError } from "../failure.ts";
 import { statusForPeople } from "../output/human.ts";
-import { holderAsJson } from "../output/json.ts";
+import { heading, holderAsJson } from "../output/json.ts";
 import { note, plain, say, shellWord } from "../output/person.ts";
 import { reportFailure } from "../output/report-failure.ts";
 import { lookAt } from "./look-at.ts";
@@ -116,5 +116,5 @@ async function breakEach(manager: LockManager, name: string, victims: readonly V
 
 function tell(options: BreakLockOptions, name: string, done: readonly { victim: Victim; outcome: BreakOutcome }[], sentence: string): void {
   const broken = done.map(({ victim, outcome }) => ({ ...holderAsJson(victim.entry), overlapMs: outcome.overlapMs }));
-  say(options.json === true ? JSON.stringify({ name, broken }) : sentence);
+  say(options.json === true ? JSON.stringify({ ...heading("break-lock"), name, broken }) : sentence);
 }

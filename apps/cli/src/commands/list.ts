@@ -2,10 +2,10 @@ import { createLockManager } from "@holdfast/core";
 import type { StoreChoice } from "../drivers/driver.ts";
 import { EXIT_CODES } from "../exit-codes.ts";
 import { listForPeople } from "../output/human.ts";
-import { statusAsJson } from "../output/json.ts";
-import { say } from "../output/person.ts";
+import { heading, statusAsJson } from "../output/json.ts";
+import { plain, say } from "../output/person.ts";
 import { reportFailure } from "../output/report-failure.ts";
-import { openStore } from "../stores.ts";
+import { absenceAt, openStore } from "../stores.ts";
 import { lookAt } from "./look-at.ts";
 
 export interface ListOptions extends StoreChoice {
@@ -21,9 +21,10 @@ export async function list(prefix: string, options: ListOptions): Promise<number
     await store.close();
     const shown = options.all === true ? found : found.filter(({ state }) => state !== "free");
     if (options.json === true) {
-      say(JSON.stringify({ store: store.location, locks: shown.map((status) => statusAsJson(status, store.location)) }));
+      say(JSON.stringify({ ...heading("list"), store: store.location, locks: shown.map((status) => statusAsJson(status, store.location)) }));
     } else {
-      say(listForPeople(shown, found.length - shown.length, store.location).join("\n"));
+      const nothing = await absenceAt(options.store);
+      say(nothing === null ? listForPeople(shown, found.length - shown.length, store.location).join("\n") : `Nothing is there: ${plain(nothing)}.`);
     }
     return found.some(({ state }) => state === "unknown") ? EXIT_CODES.UNREADABLE.code : EXIT_CODES.OK.code;
   } catch (error) {

@@ -4,6 +4,7 @@ import { EXIT_CODES } from "../exit-codes.ts";
 import { type GivenHandle, givenHandle } from "../handles/given-handle.ts";
 import type { Handle } from "../handles/handle.ts";
 import { askToEnd, stateOf } from "../handles/keeper.ts";
+import { heading } from "../output/json.ts";
 import { plain, say } from "../output/person.ts";
 import { reportFailure } from "../output/report-failure.ts";
 import { openKnown } from "../vetting/open-vetted.ts";
@@ -32,7 +33,7 @@ export async function release(text: string | undefined, options: HandleOptions):
       rmSync(file, { force: true });
     }
     const { lock, leaseId, token } = handle;
-    say(options.json === true ? JSON.stringify({ version: 1, kind: "release", lock, leaseId, token, released: true }) : `${plain(lock)} was given back`);
+    say(options.json === true ? JSON.stringify({ ...heading("release"), lock, leaseId, token, released: true }) : `${plain(lock)} was given back`);
     return EXIT_CODES.OK.code;
   } catch (error) {
     const at = { store: given?.handle.store ?? "", name: given?.handle.lock };

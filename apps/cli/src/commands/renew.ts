@@ -6,6 +6,7 @@ import { EXIT_CODES } from "../exit-codes.ts";
 import { givenHandle } from "../handles/given-handle.ts";
 import type { Handle } from "../handles/handle.ts";
 import { stateOf } from "../handles/keeper.ts";
+import { heading } from "../output/json.ts";
 import { plain, say } from "../output/person.ts";
 import { reportFailure } from "../output/report-failure.ts";
 import { openKnown } from "../vetting/open-vetted.ts";
@@ -30,7 +31,7 @@ export async function renew(text: string | undefined, options: HandleOptions): P
     const { lock, mode, leaseId, token } = handle;
     say(
       options.json === true
-        ? JSON.stringify({ version: 1, kind: "renew", lock, mode, leaseId, token, kept, remainingMs, deadline: new Date(wallNowMs() + remainingMs).toISOString() })
+        ? JSON.stringify({ ...heading("renew"), lock, mode, leaseId, token, kept, remainingMs, deadline: new Date(wallNowMs() + remainingMs).toISOString() })
         : `${plain(lock)} is held for ${shortDuration(remainingMs)}${kept ? ", and its keeper renews it" : ", unless renewed"} (token ${token})`,
     );
     return EXIT_CODES.OK.code;

@@ -2,10 +2,10 @@ import { createLockManager, type LockStatus } from "@holdfast/core";
 import type { StoreChoice } from "../drivers/driver.ts";
 import { EXIT_CODES } from "../exit-codes.ts";
 import { statusForPeople } from "../output/human.ts";
-import { statusAsJson } from "../output/json.ts";
-import { say } from "../output/person.ts";
+import { heading, statusAsJson } from "../output/json.ts";
+import { plain, say } from "../output/person.ts";
 import { reportFailure } from "../output/report-failure.ts";
-import { openStore } from "../stores.ts";
+import { absenceAt, openStore } from "../stores.ts";
 import { lookAt } from "./look-at.ts";
 import { nameFrom } from "./name-from.ts";
 
@@ -18,10 +18,16 @@ export interface StatusOptions extends StoreChoice {
 export async function status(positional: string | undefined, options: StatusOptions): Promise<number> {
   const name = positional ?? options.name;
   try {
+    const asked = nameFrom(positional, options.name);
     const store = await openStore(options);
-    const found: LockStatus = await createLockManager({ store }).inspect(nameFrom(positional, options.name));
+    const found: LockStatus = await createLockManager({ store }).inspect(asked);
     await store.close();
-    say(options.json === true ? JSON.stringify(statusAsJson(found, store.location)) : statusForPeople(found, options.store).join("\n"));
+    const nothing = await absenceAt(options.store);
+    if (options.json === true) {
+      say(JSON.stringify({ ...heading("status"), ...statusAsJson(found, store.location) }));
+    } else {
+      say(nothing === null ? statusForPeople(found, options.store).join("\n") : `${plain(asked)}: nothing is there: ${plain(nothing)}`);
+    }
     return found.state === "unknown" ? EXIT_CODES.UNREADABLE.code : EXIT_CODES.OK.code;
   } catch (error) {
     return reportFailure(error, { json: options.json === true ? "stdout" : undefined, store: options.store, look: lookAt({ store: options.store, name }) });

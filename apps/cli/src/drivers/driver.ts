@@ -22,6 +22,8 @@ export interface Driver {
   readonly settings: readonly DriverSetting[];
   /** Loads the driver, and then opens what the URI names. */
   open(uri: string, settings: DriverSettings): Promise<AnyStore>;
+  /** Why nothing at all can be at that place, as half a sentence: a look at it then says so. Absent where only a request can tell. */
+  absence?(uri: string): Promise<string | null>;
   /** What only this kind of store can tell of itself, for `doctor`. Absent where the checks show all there is. */
   diagnose?(uri: string, settings: DriverSettings): Promise<Diagnosis>;
   /** Takes away what keys below these prefixes leave behind that is no key: empty folders. Absent where nothing is left. */

@@ -1,11 +1,16 @@
-import { readdirSync, rmdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readdirSync, rmdirSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import type { Driver } from "./driver.ts";
 
 export const local: Driver = {
   scheme: "local",
   form: "local:<path>",
   settings: [],
+  async absence(uri) {
+    const { parseLocalUri } = await import("@holdfast/store-local");
+    const directory = resolve(parseLocalUri(uri).directory);
+    return existsSync(directory) ? null : `the folder ${directory} does not exist`;
+  },
   async open(uri) {
     const { createLocalStore, parseLocalUri } = await import("@holdfast/store-local");
     return createLocalStore(parseLocalUri(uri));

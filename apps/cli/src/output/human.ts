@@ -1,6 +1,7 @@
 import type { EntryStatus, LockStatus } from "@holdfast/core";
 import { shortDuration } from "../duration.ts";
 import { ago, plain, shellWord } from "./person.ts";
+import { tableOf } from "./table.ts";
 
 /** A lock as a person wants to know it: who, what for, since when, for how long yet. */
 export function statusForPeople(status: LockStatus, store: string): readonly string[] {
@@ -61,25 +62,32 @@ function expiry(entry: Exclude<EntryStatus, { kind: "unreadable" }>): string {
     : `in ${shortDuration(Math.max(0, ttlMs - entry.ageMs))} at the latest, unless renewed (ttl ${shortDuration(ttlMs)})`;
 }
 
-/** One line for each lock, in columns. */
-export function listForPeople(locks: readonly LockStatus[], freeHidden: number, location: string): readonly string[] {
+/** Each lock in columns, with a line for each of its holders, as wide as the terminal; longer texts are cut. */
+export function listForPeople(locks: readonly LockStatus[], freeHidden: number, location: string, columns: number = process.stdout.columns || Number.POSITIVE_INFINITY): readonly string[] {
   const hidden = freeHidden === 0 ? [] : [`${freeHidden} free (--all shows them)`];
   if (locks.length === 0) {
     return [`No lock is held on ${plain(location)}.`, ...hidden];
   }
-  const rows = [["LOCK", "STATE", "HOLDER", "FOR", "SINCE"], ...locks.map(rowOf)];
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length))) ?? [];
-  return [...rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()), ...hidden];
+  const rows = [["LOCK", "STATE", "HOLDER", "FOR", "SINCE", "EXPIRES", "TOKEN"], ...locks.flatMap(rowsOf)];
+  return [...tableOf(rows, columns), ...hidden];
 }
 
-function rowOf(status: LockStatus): string[] {
-  const entry = status.exclusive?.kind === "held" || status.readers.length === 0 ? status.exclusive : (status.readers[0] ?? null);
-  if (entry === null || entry.kind === "unreadable") {
-    return [plain(status.name), TITLES[status.state], entry === null ? "" : "?", "", ""];
+function rowsOf(status: LockStatus): readonly string[][] {
+  const entries = [...(status.exclusive === null ? [] : [status.exclusive]), ...status.readers].filter(({ kind }) => kind !== "ended");
+  const token = status.token === null ? "?" : String(status.token);
+  return entries.length === 0 ? [[plain(status.name), "free", "", "", "", "", token]] : entries.map((entry, index) => rowOf(index === 0 ? plain(status.name) : "", entry));
+}
+
+function rowOf(name: string, entry: EntryStatus): string[] {
+  if (entry.kind !== "held") {
+    return [name, entry.kind === "unreadable" ? "unknown" : "free", "?", "", "", "", "?"];
   }
-  const { record } = entry;
-  const more = status.readers.length > 1 ? ` and ${status.readers.length - 1} more` : "";
-  return entry.kind === "ended"
-    ? [plain(status.name), "free", "", "", ""]
-    : [plain(status.name), entry.expired === true ? "expired" : TITLES[status.state], `${plain(record.holder)}${more}`, plain(record.operation), ago(record.acquired_at)];
+  const { record, ageMs, expired, process } = entry;
+  const state = expired === true ? "expired" : record.is_shared ? "shared" : "held";
+  const left = ageMs === null ? `ttl ${shortDuration(record.ttl_ms)}` : expired === true ? "has" : `in ${shortDuration(roundedUp(record.ttl_ms - ageMs))}`;
+  return [name, state, `${plain(record.holder)}${LIVENESS[process]}`, plain(record.operation), ago(record.acquired_at), left, String(record.token)];
+}
+
+function roundedUp(ms: number): number {
+  return Math.max(0, Math.ceil(ms / 1000) * 1000);
 }

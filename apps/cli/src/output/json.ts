@@ -1,35 +1,12 @@
 import type { EntryStatus, LockStatus } from "@holdfast/core";
+import type { HolderJson, StatusJson } from "./schemas.ts";
 
-/** The holder of a lock as `--json` shows it. Documented in the README; fields are added, never changed. */
-export interface HolderJson {
-  readonly key: string;
-  readonly state: "held" | "released" | "broken" | "unreadable";
-  /** Why it cannot be understood; all other fields are then null. */
-  readonly problem: string | null;
-  readonly mode: "exclusive" | "shared" | null;
-  readonly holder: string | null;
-  readonly operation: string | null;
-  readonly leaseId: string | null;
-  readonly token: number | null;
-  readonly acquiredAt: string | null;
-  readonly renewals: number | null;
-  readonly ttlMs: number | null;
-  /** Since the last write, at least, by the store's own clock. */
-  readonly ageMs: number | null;
-  readonly expired: boolean | null;
-  readonly process: "alive" | "gone" | "unknown" | null;
-  readonly metadata: Readonly<Record<string, string>> | null;
-}
+/** Of every `--json`; see schemas.ts, which is not loaded just to print one. */
+const VERSION = 1;
 
-export interface StatusJson {
-  readonly store: string;
-  readonly name: string;
-  readonly state: LockStatus["state"];
-  readonly token: number | null;
-  readonly exclusiveOnly: boolean;
-  readonly guarantee: LockStatus["guarantee"];
-  readonly exclusive: HolderJson | null;
-  readonly readers: readonly HolderJson[];
+/** What kind of answer it is, and of which version. */
+export function heading<Kind extends string>(kind: Kind): { readonly version: typeof VERSION; readonly kind: Kind } {
+  return { version: VERSION, kind };
 }
 
 export function statusAsJson(status: LockStatus, store: string): StatusJson {
@@ -45,10 +22,27 @@ export function statusAsJson(status: LockStatus, store: string): StatusJson {
   };
 }
 
+const UNKNOWN = {
+  mode: null,
+  holder: null,
+  operation: null,
+  leaseId: null,
+  token: null,
+  acquiredAt: null,
+  renewals: null,
+  ttlMs: null,
+  ageMs: null,
+  expired: null,
+  process: null,
+  endedAt: null,
+  endedBy: null,
+  endedBecause: null,
+  metadata: null,
+};
+
 export function holderAsJson(entry: EntryStatus): HolderJson {
   if (entry.kind === "unreadable") {
-    const unknown = { mode: null, holder: null, operation: null, leaseId: null, token: null, acquiredAt: null, renewals: null, ttlMs: null, ageMs: null, expired: null, process: null, metadata: null };
-    return { key: entry.key, state: "unreadable", problem: entry.problem, ...unknown };
+    return { key: entry.key, state: "unreadable", problem: entry.problem, ...UNKNOWN };
   }
   const { record } = entry;
   return {
@@ -66,6 +60,9 @@ export function holderAsJson(entry: EntryStatus): HolderJson {
     ageMs: entry.ageMs,
     expired: entry.kind === "held" ? entry.expired : null,
     process: entry.kind === "held" ? entry.process : null,
-    metadata: record.metadata,
+    endedAt: record.ended_at ?? null,
+    endedBy: record.ended_by ?? null,
+    endedBecause: record.ended_because ?? null,
+    metadata: { ...record.metadata },
   };
 }

@@ -1,4 +1,5 @@
 import { describeFailure, type FailureContext } from "../failure.ts";
+import { heading } from "./json.ts";
 import { note } from "./person.ts";
 
 export interface ReportOptions extends FailureContext {
@@ -10,7 +11,7 @@ export interface ReportOptions extends FailureContext {
 export function reportFailure(error: unknown, { json, ...context }: ReportOptions): number {
   const { code, message, hint, exitCode } = describeFailure(error, context);
   if (json !== undefined) {
-    process[json].write(`${JSON.stringify({ error: { code, message, hint: hint ?? null, exitCode } })}\n`);
+    process[json].write(`${JSON.stringify({ ...heading("error"), error: { code, message, hint: hint ?? null, exitCode } })}\n`);
   } else {
     note(hint === undefined ? message : `${message}\n  ${hint}`);
   }
