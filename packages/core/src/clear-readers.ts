@@ -28,8 +28,8 @@ export async function clearReaders(context: Context, request: AcquireRequest, cl
       abandon(context, claim);
       return outcome;
     }
-    throwIfAborted(request);
     // Only a completed listing may be told of: a tombstone that is written on giving up would carry the flag as well (C1b).
+    throwIfAborted(request);
     claim.mayFlagExclusiveOnly = outcome === "clear" && request.exclusiveOnly;
     // The last step before holding: whatever took long, it took it from our own deadline.
     if (outcome === "clear" && claim.belief.held()) {
