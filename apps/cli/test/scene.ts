@@ -46,7 +46,7 @@ export function createScene(env: Readonly<Record<string, string>> = {}): Scene {
   const directory = mkdtempSync(join(tmpdir(), "holdfast-cli-"));
   const id = randomUUID();
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("HOLDFAST_"));
-  const environment = { ...Object.fromEntries(inherited), ...env, SCENE: id };
+  const environment = { ...Object.fromEntries(inherited), XDG_CACHE_HOME: join(directory, ".cache"), ...env, SCENE: id };
 
   function start(args: readonly string[], input = ""): Running {
     const child = spawn(process.execPath, [PROGRAM, ...args], { cwd: directory, env: environment, stdio: ["pipe", "pipe", "pipe"] });

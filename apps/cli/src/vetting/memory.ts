@@ -49,8 +49,16 @@ export function remember(file: string, store: string, memory: Memory): boolean {
     return true;
   } catch {
     // Asking again costs a few requests; that the file cannot be written is told by the false.
-    rmSync(draft, { force: true });
+    discard(draft);
     return false;
+  }
+}
+
+function discard(draft: string): void {
+  try {
+    rmSync(draft, { force: true });
+  } catch {
+    // Where it could not be written, there may be no folder for it either.
   }
 }
 

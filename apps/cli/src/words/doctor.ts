@@ -3,7 +3,8 @@ import type { DoctorOptions } from "../commands/doctor.ts";
 import { jsonOption, quietOption, storeOption, ttlOption } from "./options.ts";
 import type { Word } from "./word.ts";
 
-const ROUNDS_MAX = 1_000;
+/** A clause has a minute in all. */
+const ROUNDS_MAX = 100;
 const CONNECTIONS_MAX = 8;
 
 const HELP = `
