@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
+import { priceOf } from "../src/commands/price.ts";
 import { doctorForPeople } from "../src/output/doctor.ts";
 import { sampleFindings } from "./sample-findings.ts";
 
@@ -10,7 +11,10 @@ it("the page about doctor shows what doctor prints", () => {
 });
 
 it("prices a day by the renewals of the ttl", () => {
-  expect(sampleFindings.price).toMatchObject({ writes: 8_642, usd: 0.0432 });
+  const tariff = { basis: "a published price", write: 5, list: 5, read: 0.4 };
+  expect(priceOf(tariff, 30_000)).toMatchObject({ writes: 8_642, usd: 0.0432, basis: "a published price" });
+  const { diagnosis } = sampleFindings;
+  expect(doctorForPeople({ ...sampleFindings, diagnosis: { ...diagnosis, tariff }, price: priceOf(tariff, 60_000) }).join("\n")).toContain("An estimate: $0.02 (a published price).");
 });
 
 it("never sends control characters of a store's answers to a terminal", () => {
