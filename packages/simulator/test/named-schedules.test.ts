@@ -1,6 +1,6 @@
 import * as core from "@holdfast/core";
 import { describe, expect, it } from "vitest";
-import { allInvariants, breakLock, type Fate, NO_PLAN, type Plan, runPlan, runSteered, type Scenario, sleep, type TraceEvent, turn, USUAL } from "@holdfast/simulator";
+import { allInvariants, breakLock, type Fate, NO_PLAN, type Plan, runPlan, runSeed, runSteered, type Scenario, sleep, smallScenarios, type TraceEvent, turn, USUAL } from "@holdfast/simulator";
 
 /** C1 to C5 and C8 are among the mutants, where breaking the rule shows them; here are those that come from outside. */
 
@@ -78,6 +78,14 @@ describe("named schedules", () => {
     const clockIsSet: Plan = { ...NO_PLAN, faults: [{ kind: "wall-jump", process: "alpha", atMs: 20, byMs: 20_000 }] };
     const { result } = await runSteered({ subject: core, scenario: hasty, invariants: allInvariants }, [{ process: "alpha", operation: "list", key: "lock.shared", nth: 1, fate: slowList }], clockIsSet);
     expect(grantedAtMs(result.trace, "beta")).toBeLessThan(1_500);
+  });
+
+  it("C1b: an acquire that ran out of its own time under a reader leaves no exclusive-only flag for the next writer to trust", async () => {
+    const scenario = smallScenarios.find(({ id }) => id === "exclusive-only-small");
+    expect(scenario).toBeDefined();
+    if (scenario !== undefined) {
+      expect((await runSeed({ subject: core, scenario, invariants: allInvariants }, "prove/173")).result.violation).toBeNull();
+    }
   });
 
   it("a crashed holder's lock is free within its ttl, the grace and one poll", async () => {
