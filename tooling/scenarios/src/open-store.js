@@ -1,5 +1,5 @@
 import { createLocalStore } from "@holdfast/store-local";
-import { createS3Store, parseS3Uri } from "@holdfast/store-s3";
+import { createS3ClaimStore, createS3Store, parseS3Uri } from "@holdfast/store-s3";
 
 /**
  * Opens what a scenario runs on. Further drivers join here, and every scenario runs on them too.
@@ -13,7 +13,9 @@ export async function openStore(uri) {
       return createLocalStore({ directory: rest });
     case "s3":
       // Endpoint and keys are in the environment, where a secret is not seen in a list of processes.
-      return createS3Store(parseS3Uri(uri, { environment: process.env }));
+      return process.env["HOLDFAST_S3_PROTOCOL"] === "claims"
+        ? createS3ClaimStore(parseS3Uri(uri, { environment: process.env }))
+        : createS3Store(parseS3Uri(uri, { environment: process.env }));
     default:
       throw new Error(`No scenario runs on ${JSON.stringify(scheme)} yet.`);
   }
