@@ -1,7 +1,7 @@
 import { encodeEntry } from "./entry.ts";
 import { STAGED_AGE_MS, STAGED_SWEEP_MAX, SWEEP_MAX } from "./limits.ts";
 import { bodyName, pointerName } from "./names.ts";
-import { attempt, type DirectoryPort } from "./port.ts";
+import { attempt, type DirectoryPort, type MaybePromise } from "./port.ts";
 import { failWith, type Register } from "./register.ts";
 
 /*
@@ -18,10 +18,23 @@ const DEAD = /^[0-9a-f]{32}\.dead$/;
 export async function stage(register: Register, staging: string, version: string, body: Uint8Array): Promise<string> {
   const { port } = register;
   const staged = `${staging}/${register.nonce()}`;
+  const writeBody = (): MaybePromise<void> => port.writeNew(`${staged}/${bodyName(version)}`, encodeEntry(body, []));
+  const writePointer = (): MaybePromise<void> => port.writeNew(`${staged}/${pointerName(version)}`, new Uint8Array());
+  if (port.overlaps) {
+    // The server takes calls in order, so the directory is there for its files. Where it is not, all is done once more below.
+    const together = await attempt(() => Promise.all([port.makeDirectory(staged), writeBody(), writePointer()]));
+    if (together.ok) {
+      return staged;
+    }
+    if (together.error.kind !== "missing") {
+      await clear(port, staged);
+      throw failWith(register, together.error, "UNAVAILABLE");
+    }
+    await clear(port, staged);
+  }
   await makeStaged(register, staging, staged);
   const written = await attempt(async () => {
-    await port.writeNew(`${staged}/${bodyName(version)}`, encodeEntry(body, []));
-    await port.writeNew(`${staged}/${pointerName(version)}`, new Uint8Array());
+    await (port.overlaps ? Promise.all([writeBody(), writePointer()]) : inTurn(writeBody, writePointer));
     await port.flushDirectory(staged);
   });
   if (!written.ok) {
@@ -29,6 +42,12 @@ export async function stage(register: Register, staging: string, version: string
     throw failWith(register, written.error, "UNAVAILABLE");
   }
   return staged;
+}
+
+async function inTurn(...calls: readonly (() => MaybePromise<void>)[]): Promise<void> {
+  for (const call of calls) {
+    await call();
+  }
 }
 
 async function makeStaged(register: Register, staging: string, staged: string): Promise<void> {

@@ -1,0 +1,3 @@
+export { type RenameKind, type SftpStoreOptions } from "./config.ts";
+export { createSftpStore } from "./store.ts";
+export { parseSftpUri, type SftpUriSettings } from "./uri.ts";
