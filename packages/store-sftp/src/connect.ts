@@ -76,7 +76,7 @@ async function enter(ssh2: Ssh2, hop: Hop, config: SftpStoreConfig, sock: Duplex
       keepaliveCountMax: KEEPALIVES_MAX,
       authHandler: [{ type: "none", username: hop.user }, ...identities.methods],
       ...(sock === undefined ? {} : { sock }),
-      ...(check.prefer.length === 0 ? {} : { algorithms: { serverHostKey: { prepend: check.prefer, append: [], remove: [] } } }),
+      ...(check.prefer.length === 0 ? {} : { algorithms: { serverHostKey: check.prefer } }),
       hostVerifier: (key: Buffer) => {
         refusal = check.refusalOf(key);
         return refusal === null;

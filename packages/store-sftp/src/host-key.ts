@@ -9,7 +9,7 @@ const USER_FILES = ["~/.ssh/known_hosts", "~/.ssh/known_hosts2"];
 const SYSTEM_FILES = ["/etc/ssh/ssh_known_hosts", "/etc/ssh/ssh_known_hosts2"];
 
 export interface HostKeyCheck {
-  /** To be asked for first: the server shows one key, and it should be one that is known. */
+  /** In this order the server is asked for its keys, as it shows but one. Empty where none is known. */
   readonly prefer: ServerHostKeyAlgorithm[];
   /** Null if the key may be trusted. */
   refusalOf(key: Buffer): PortError | null;
@@ -20,7 +20,9 @@ export async function hostKeyCheckFor(hop: Hop, config: SftpStoreConfig): Promis
   const texts = await Promise.all(files.map((file) => readIfThere(withHome(file))));
   const entries = texts.flatMap((text) => (text === undefined ? [] : parseKnownHosts(text.toString("utf8"))));
   const name = hop.hostKeyAlias ?? nameInKnownHosts(hop.host, hop.port);
-  const prefer = knownTypes(entries, name).flatMap((type) => ALGORITHMS[type] ?? []);
+  const known = knownTypes(entries, name).flatMap((type) => ALGORITHMS[type] ?? []);
+  // The others stay, so that a host that has none of the known keys any more is told as changed.
+  const prefer = known.length === 0 ? [] : [...new Set([...known, ...Object.values(ALGORITHMS).flat()])];
   return { prefer, refusalOf: (key) => (config.insecure ? revokedOnly(entries, name, key) : refusal(entries, name, key, hop, files)) };
 }
 

@@ -1,8 +1,8 @@
 import { PortError, type PortErrorKind } from "@holdfast/pointer-directory";
-import { SftpFailure, type Channel } from "./channel.ts";
+import { SftpFailure, type Channel, type Space } from "./channel.ts";
 
 /** Numbers of SFTP version 3, and of later ones that servers of version 3 give all the same. */
-const MISSING = 2;
+export const MISSING = 2;
 const DENIED = 3;
 const FAILURE = 4;
 const BAD_MESSAGE = 5;
@@ -61,9 +61,19 @@ export async function toPortError(error: unknown, path: string, channel: Channel
 const NO_REASON = "the server failed and gave no reason";
 const NO_REASON_HINT = "A used-up quota and a full disk often look like this; look at the server's log.";
 
+/** The directory may be the one that could not be made; then the one above tells. */
+async function spaceAt(channel: Channel, directory: string): Promise<Space> {
+  try {
+    return await channel.space(directory);
+  } catch {
+    // Asked once more above; if that fails too, there is no more to tell than the server did.
+    return channel.space(directory.slice(0, Math.max(1, directory.lastIndexOf("/"))));
+  }
+}
+
 /** Failure number 4 stands for a dozen reasons, so those that matter are looked for, all at once. */
 async function lookInto(channel: Channel, { taken, directory }: Suspects): Promise<[PortErrorKind, string?, string?]> {
-  const [there, space] = await Promise.allSettled([taken === undefined ? Promise.reject(new Error("not asked")) : channel.lstat(taken), channel.space(directory)]);
+  const [there, space] = await Promise.allSettled([taken === undefined ? Promise.reject(new Error("not asked")) : channel.lstat(taken), spaceAt(channel, directory)]);
   if (there.status === "fulfilled") {
     return ["exists"];
   }

@@ -1,9 +1,9 @@
 import { PortError, type DirectoryPort, type FileContent } from "@holdfast/pointer-directory";
-import type { Channel } from "./channel.ts";
+import { SftpFailure, type Channel } from "./channel.ts";
 import type { Clock } from "./clock.ts";
 import type { RenameKind } from "./config.ts";
 import { NAMES_MAX, PARENTS_MAX, QUIET_MS, STAMP_MS } from "./limits.ts";
-import { toPortError, type Suspects } from "./outcomes.ts";
+import { MISSING, toPortError, type Suspects } from "./outcomes.ts";
 import type { RootGuard } from "./root-guard.ts";
 import type { ServerTime } from "./server-time.ts";
 import { stampMs, stampsOf } from "./stamps.ts";
@@ -75,9 +75,8 @@ export function createPort({ channel, root, rename, clock, guard, time }: PortPa
         await guard.check(open, path);
         // In order and at once; those that exist refuse, and the last look tells whether all is well.
         const made = await Promise.allSettled([root(), ...linesTo(root(), path)].map((directory) => open.makeDirectory(directory)));
-        const [failure] = made.slice(-1);
-        if (failure?.status === "rejected" && !(await open.stat(path).then((stats) => stats.isDirectory(), () => false))) {
-          throw failure.reason;
+        if (made.at(-1)?.status === "rejected" && !(await open.stat(path).then((stats) => stats.isDirectory(), () => false))) {
+          throw reasonOf(made);
         }
       });
     },
@@ -111,6 +110,12 @@ export function createPort({ channel, root, rename, clock, guard, time }: PortPa
       await Promise.all(background);
     },
   };
+}
+
+/** Why directories could not be made one in the other: that one above is missing follows from its own failure. */
+function reasonOf(made: readonly PromiseSettledResult<void>[]): unknown {
+  const reasons = made.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
+  return reasons.findLast((reason) => !(reason instanceof SftpFailure && reason.status === MISSING)) ?? reasons.at(-1);
 }
 
 async function namesIn(open: Channel, path: string): Promise<{ readonly filename: string; readonly attrs: { isDirectory(): boolean } }[]> {

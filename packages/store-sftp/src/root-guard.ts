@@ -3,6 +3,7 @@ import type { Stats } from "ssh2";
 import { SftpFailure, type Channel } from "./channel.ts";
 import type { Clock } from "./clock.ts";
 import { REUSE_MS } from "./limits.ts";
+import { MISSING } from "./outcomes.ts";
 
 /** Tells a store that has nothing in it from a path that is wrong. Asked only when something was not found. */
 export interface RootGuard {
@@ -42,7 +43,7 @@ async function unlessMissing(stats: Promise<Stats>): Promise<Stats | undefined> 
   try {
     return await stats;
   } catch (error) {
-    if (error instanceof SftpFailure && error.status === 2) {
+    if (error instanceof SftpFailure && error.status === MISSING) {
       return undefined;
     }
     throw error;

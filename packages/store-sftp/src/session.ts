@@ -66,7 +66,7 @@ export function createSession(config: SftpStoreConfig, clock: Clock): Session {
 }
 
 /** `/~` is the directory that the account starts in. */
-async function rootOf(path: string, channel: Channel): Promise<string> {
+export async function rootOf(path: string, channel: Channel): Promise<string> {
   if (path !== "/~" && !path.startsWith("/~/")) {
     return path;
   }

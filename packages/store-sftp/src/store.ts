@@ -4,6 +4,7 @@ import { untilAborted } from "./abort.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { parseConfig, type SftpStoreOptions } from "./config.ts";
 import { createSession } from "./session.ts";
+import { toStoreError } from "./store-error.ts";
 
 /**
  * A store in a directory on an SSH server that offers SFTP with atomic renames. Connects, and loads the SSH library, with the
@@ -77,11 +78,4 @@ export function createStoreWith(options: SftpStoreOptions, clock: Clock): Regist
       await session.close();
     },
   };
-}
-
-/** Nothing of the request was sent, whatever it was. */
-export function toStoreError(error: PortError, operation: StoreOperation, location: string, key: string): StoreError {
-  const { kind, problem, hint } = error;
-  const code = kind === "denied" ? "DENIED" : kind === "invalid" ? "INVALID" : "UNAVAILABLE";
-  return new StoreError({ code, operation, location, key, problem, cause: error, ...(hint === undefined ? {} : { hint }) });
 }
