@@ -1,7 +1,7 @@
 import { encodeEntry } from "./entry.ts";
 import { STAGED_AGE_MS, STAGED_SWEEP_MAX, SWEEP_MAX } from "./limits.ts";
 import { bodyName, pointerName } from "./names.ts";
-import { attempt, type DirectoryPort, type MaybePromise } from "./port.ts";
+import { attempt, type DirectoryPort } from "./port.ts";
 import { failWith, type Register } from "./register.ts";
 
 /*
@@ -16,25 +16,48 @@ const DEAD = /^[0-9a-f]{32}\.dead$/;
 
 /** Prepares a register with one version. @returns The full path of the prepared directory. */
 export async function stage(register: Register, staging: string, version: string, body: Uint8Array): Promise<string> {
+  const together = register.port.overlaps ? await stageTogether(register, staging, version, body) : undefined;
+  return together ?? stageInTurn(register, staging, version, body);
+}
+
+/**
+ * In one go, because a server takes calls in order, so that the directory is there for its files. Undefined where that does
+ * not work: what it left has a name that nobody knows, and is swept like anything in staging.
+ */
+async function stageTogether(register: Register, staging: string, version: string, body: Uint8Array): Promise<string | undefined> {
   const { port } = register;
-  const staged = `${staging}/${register.nonce()}`;
-  const writeBody = (): MaybePromise<void> => port.writeNew(`${staged}/${bodyName(version)}`, encodeEntry(body, []));
-  const writePointer = (): MaybePromise<void> => port.writeNew(`${staged}/${pointerName(version)}`, new Uint8Array());
-  if (port.overlaps) {
-    // The server takes calls in order, so the directory is there for its files. Where it is not, all is done once more below.
-    const together = await attempt(() => Promise.all([port.makeDirectory(staged), writeBody(), writePointer()]));
-    if (together.ok) {
+  for (const isFirst of [true, false]) {
+    const staged = `${staging}/${register.nonce()}`;
+    const made = await attempt(() =>
+      Promise.all([
+        port.makeDirectory(staged),
+        port.writeNew(`${staged}/${bodyName(version)}`, encodeEntry(body, [])),
+        port.writeNew(`${staged}/${pointerName(version)}`, new Uint8Array()),
+      ]),
+    );
+    if (made.ok) {
+      await port.flushDirectory(staged);
       return staged;
     }
-    if (together.error.kind !== "missing") {
+    if (made.error.kind !== "missing") {
       await clear(port, staged);
-      throw failWith(register, together.error, "UNAVAILABLE");
+      throw failWith(register, made.error, "UNAVAILABLE");
     }
-    await clear(port, staged);
+    const above = isFirst ? await attempt(() => port.makeDirectories(staging)) : undefined;
+    if (above?.ok === false) {
+      throw failWith(register, above.error, "UNAVAILABLE");
+    }
   }
+  return undefined;
+}
+
+async function stageInTurn(register: Register, staging: string, version: string, body: Uint8Array): Promise<string> {
+  const { port } = register;
+  const staged = `${staging}/${register.nonce()}`;
   await makeStaged(register, staging, staged);
   const written = await attempt(async () => {
-    await (port.overlaps ? Promise.all([writeBody(), writePointer()]) : inTurn(writeBody, writePointer));
+    await port.writeNew(`${staged}/${bodyName(version)}`, encodeEntry(body, []));
+    await port.writeNew(`${staged}/${pointerName(version)}`, new Uint8Array());
     await port.flushDirectory(staged);
   });
   if (!written.ok) {
@@ -42,12 +65,6 @@ export async function stage(register: Register, staging: string, version: string
     throw failWith(register, written.error, "UNAVAILABLE");
   }
   return staged;
-}
-
-async function inTurn(...calls: readonly (() => MaybePromise<void>)[]): Promise<void> {
-  for (const call of calls) {
-    await call();
-  }
 }
 
 async function makeStaged(register: Register, staging: string, staged: string): Promise<void> {

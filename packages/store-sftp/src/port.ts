@@ -72,10 +72,11 @@ export function createPort({ channel, root, rename, clock, guard, time }: PortPa
     makeDirectory: (path) => on(path, { taken: path, directory: parentOf(path) }, (open) => open.makeDirectory(path)),
     async makeDirectories(path) {
       await on(path, { directory: root() }, async (open) => {
-        await guard.check(open, path);
-        // In order and at once; those that exist refuse, and the last look tells whether all is well.
+        // In order and at once; those that exist refuse, and the last look tells whether all is well. Without the directory
+        // above the root nothing is made.
         const made = await Promise.allSettled([root(), ...linesTo(root(), path)].map((directory) => open.makeDirectory(directory)));
         if (made.at(-1)?.status === "rejected" && !(await open.stat(path).then((stats) => stats.isDirectory(), () => false))) {
+          await guard.check(open, path);
           throw reasonOf(made);
         }
       });

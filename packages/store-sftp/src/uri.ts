@@ -67,6 +67,7 @@ function decode(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
+    // decodeURIComponent says no more than this, and repeats nothing of the text.
     throw invalid("the URI has a percent sign that is no percent-encoding.", "Write %25 for a percent sign.");
   }
 }

@@ -13,7 +13,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished }
  * of answers is one that it waited for. A machine that stops the client between two requests sent together makes the
  * count too high, never too low; then the operation is measured again, and the lowest count is the true one.
  */
-const TRIES = 3;
+const TRIES = 2;
 
 describe("round trips of an SFTP store, on the wire", () => {
   const folder = mkdtempSync(join(tmpdir(), "holdfast-turns-"));
@@ -48,7 +48,7 @@ describe("round trips of an SFTP store, on the wire", () => {
     return locks;
   }
 
-  /** The lowest count of three, each on what `prepare` makes anew. */
+  /** The lowest count, each on what `prepare` makes anew. */
   async function lowest(measure: (path: string) => Promise<Readonly<Record<string, number>>>): Promise<Record<string, number>> {
     const counts: Record<string, number> = {};
     for (let attempt = 0; attempt < TRIES; attempt += 1) {
