@@ -5,6 +5,6 @@ export { startMiniflareR2 } from "./miniflare-r2.ts";
 export { startRadosgw } from "./radosgw.ts";
 export { type RecordingProxy, startRecordingProxy } from "./recording-proxy.ts";
 export { startS3rver } from "./s3rver.ts";
-export { sftpTurns, type SshdOptions, type SshdServer, startSshd, type StartedSshd } from "./sshd.ts";
+export { type SshdOptions, type SshdServer, startSshd, type StartedSshd } from "./sshd.ts";
 export { startSwift } from "./swift.ts";
 export { BUCKET, type Started, type TestServer, VERSIONED_BUCKET } from "./test-server.ts";

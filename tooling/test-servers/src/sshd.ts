@@ -1,7 +1,6 @@
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { missing, runToEnd } from "./command.ts";
 import { createDaemons, type Daemons } from "./daemons.ts";
 import { freePort } from "./free-port.ts";
@@ -100,11 +99,6 @@ async function makeKeys(folder: string): Promise<void> {
   await Promise.all([make("host_ed25519", "ed25519", ""), make("host_rsa", "rsa", ""), make("id_ed25519", "ed25519", ""), make("id_encrypted", "ed25519", PASSPHRASE)]);
   copyFileSync(join(folder, "id_ed25519.pub"), join(folder, "authorized_keys"));
   writeFileSync(join(folder, "authorized_keys"), readFileSync(join(folder, "id_encrypted.pub")), { flag: "a" });
-}
-
-/** A command behind SFTP that writes a line into `log` for each round trip that a client waited for. */
-export function sftpTurns(log: string): string {
-  return [process.execPath, fileURLToPath(new URL("sftp-turns.mjs", import.meta.url)), log].join(" ");
 }
 
 /** Type and key, without the comment. */
