@@ -48,6 +48,8 @@ const bundle = {
   entry: { holdfast: fileURLToPath(new URL("src/main.ts", import.meta.url)), ...Object.fromEntries(LOADED_ON_USE.map((name) => [fileOf(name), entryOf(name)])) },
   esbuildOptions(options) {
     options.conditions = ["@holdfast/source", "node", "import", "default"];
+    // ssh2 asks for its native helper in a try, and goes on without it.
+    options.external = [...(options.external ?? []), "cpu-features"];
   },
 };
 

@@ -53,7 +53,12 @@ export function createPointerDirectory({ port, root, location, nonce }: PointerD
     async create(key, body) {
       if (!isSwept) {
         isSwept = true;
-        await sweepStaging(port, staging);
+        const swept = sweepStaging(port, staging);
+        if (port.overlaps) {
+          const [, outcome] = await Promise.all([swept, create(register("create", key), staging, body)]);
+          return outcome;
+        }
+        await swept;
       }
       return create(register("create", key), staging, body);
     },

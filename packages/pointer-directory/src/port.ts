@@ -67,6 +67,11 @@ export interface DirectoryPort {
    */
   readonly missingIsDefinite: boolean;
   /**
+   * True where each call waits for a far server, and several may be under way at once. Then calls that do not build on each
+   * other, in a directory that nobody else knows or without any effect, are made together.
+   */
+  readonly overlaps: boolean;
+  /**
    * For how long a directory's change time must have stood still, in milliseconds, until a scan without a pointer is
    * believed: more than the resolution of the stamps plus whatever the client caches. At least 1,000.
    */

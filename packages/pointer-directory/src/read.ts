@@ -15,9 +15,10 @@ import { sweep } from "./sweep.ts";
  * a removal alone, or after a directory was removed because it was empty; never from a scan that shows no pointer.
  */
 export async function read(register: Register, unlessVersion?: string): Promise<ReadOutcome> {
-  // Taken first: an age measured from an earlier moment is a lower bound.
-  const storeTimeMs = await register.port.nowMs();
-  const quick = await readRecalled(register, unlessVersion, storeTimeMs);
+  // Asked first: an age measured from an earlier moment is a lower bound. Where calls overlap it is asked meanwhile, and the
+  // age is that of some moment before the answer is given, which is a lower bound as well.
+  const asking = register.port.nowMs();
+  const quick = register.port.overlaps ? undefined : await readRecalled(register, unlessVersion, await asking);
   if (quick !== undefined) {
     return quick;
   }
@@ -27,6 +28,7 @@ export async function read(register: Register, unlessVersion?: string): Promise<
     if (!view.ok) {
       throw failWith(register, view.error, "UNAVAILABLE");
     }
+    const storeTimeMs = await asking;
     const outcome = await readView(register, view.value, unlessVersion, storeTimeMs);
     if (outcome !== undefined) {
       return outcome;

@@ -16,6 +16,42 @@ const DEAD = /^[0-9a-f]{32}\.dead$/;
 
 /** Prepares a register with one version. @returns The full path of the prepared directory. */
 export async function stage(register: Register, staging: string, version: string, body: Uint8Array): Promise<string> {
+  const together = register.port.overlaps ? await stageTogether(register, staging, version, body) : undefined;
+  return together ?? stageInTurn(register, staging, version, body);
+}
+
+/**
+ * In one go, because a server takes calls in order, so that the directory is there for its files. Undefined where that does
+ * not work: what it left has a name that nobody knows, and is swept like anything in staging.
+ */
+async function stageTogether(register: Register, staging: string, version: string, body: Uint8Array): Promise<string | undefined> {
+  const { port } = register;
+  for (const isFirst of [true, false]) {
+    const staged = `${staging}/${register.nonce()}`;
+    const made = await attempt(() =>
+      Promise.all([
+        port.makeDirectory(staged),
+        port.writeNew(`${staged}/${bodyName(version)}`, encodeEntry(body, [])),
+        port.writeNew(`${staged}/${pointerName(version)}`, new Uint8Array()),
+      ]),
+    );
+    if (made.ok) {
+      await port.flushDirectory(staged);
+      return staged;
+    }
+    if (made.error.kind !== "missing") {
+      await clear(port, staged);
+      throw failWith(register, made.error, "UNAVAILABLE");
+    }
+    const above = isFirst ? await attempt(() => port.makeDirectories(staging)) : undefined;
+    if (above?.ok === false) {
+      throw failWith(register, above.error, "UNAVAILABLE");
+    }
+  }
+  return undefined;
+}
+
+async function stageInTurn(register: Register, staging: string, version: string, body: Uint8Array): Promise<string> {
   const { port } = register;
   const staged = `${staging}/${register.nonce()}`;
   await makeStaged(register, staging, staged);

@@ -79,6 +79,7 @@ export function createInterleavedPort({ files, actor, scheduler, random, isLossy
 
   return {
     missingIsDefinite: !isLossy,
+    overlaps: isLossy && random(2) === 0,
     quietMs: 1_000,
     scan,
     directories: (path) => on(() => files.directories(path)),

@@ -19,6 +19,7 @@ export function createMemoryPort(files: MemoryFileSystem, options: MemoryPortOpt
   }
   return {
     missingIsDefinite: options.missingIsDefinite ?? true,
+    overlaps: false,
     quietMs: 1_000,
     scan: (path) => on("scan", path, () => files.names(path)),
     directories: (path) => on("directories", path, () => files.directories(path)),

@@ -35,6 +35,7 @@ export function createAsyncPort({ root, durability, clock, contention, guard, no
 
   return {
     missingIsDefinite: false,
+    overlaps: false,
     quietMs: NETWORK_QUIET_MS,
 
     scan: (path) => listing(path, () => readdir(path)),

@@ -51,6 +51,7 @@ export function createSyncPort({ root, durability, clock, contention, guard, non
 
   return {
     missingIsDefinite: true,
+    overlaps: false,
     quietMs: LOCAL_QUIET_MS,
 
     scan: (path) => listing(path, () => readdirSync(path)),

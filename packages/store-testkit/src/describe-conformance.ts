@@ -5,7 +5,7 @@ import { registerClauses } from "./register-clauses.ts";
 import { CLAUSE_LIMIT_MS, type ClauseResult } from "./run-clause.ts";
 
 /** Opening, tidying up and closing come on top of the clause itself. */
-export const TEST_LIMIT_MS = CLAUSE_LIMIT_MS + 30_000;
+export const TEST_LIMIT_MS: number = CLAUSE_LIMIT_MS + 30_000;
 
 /** What the kit needs of a test runner: the `describe` and `it` of vitest, of `node:test`, of jest and others will do. */
 export interface ConformanceRunner {

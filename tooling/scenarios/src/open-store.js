@@ -1,5 +1,6 @@
 import { createLocalStore } from "@holdfast/store-local";
 import { createS3ClaimStore, createS3Store, parseS3Uri } from "@holdfast/store-s3";
+import { createSftpStore, parseSftpUri } from "@holdfast/store-sftp";
 
 /**
  * Opens what a scenario runs on. Further drivers join here, and every scenario runs on them too.
@@ -16,6 +17,9 @@ export async function openStore(uri) {
       return process.env["HOLDFAST_S3_PROTOCOL"] === "claims"
         ? createS3ClaimStore(parseS3Uri(uri, { environment: process.env }))
         : createS3Store(parseS3Uri(uri, { environment: process.env }));
+    case "sftp":
+      // Key and known hosts are named in the environment, as those of the server under test are not the user's own.
+      return createSftpStore({ ...parseSftpUri(uri, { environment: process.env }), agent: "none" });
     default:
       throw new Error(`No scenario runs on ${JSON.stringify(scheme)} yet.`);
   }

@@ -11,8 +11,14 @@ const TTL_MS = 1_000;
 /** The default grace, one poll of a watched wait, and a machine that is busy. */
 const RECOVERY_BOUND_MS = TTL_MS + 1_000 + 15_000;
 
+export interface Scale {
+  /** How often the survivor enters the section, and how many others are killed meanwhile. */
+  readonly rounds: number;
+  readonly victims: number;
+}
+
 /** What must hold between processes that are killed and stopped, on every store alike. */
-export function describeScenarios(title: string, open: () => ScenarioStore): void {
+export function describeScenarios(title: string, open: () => ScenarioStore, scale: Scale = { rounds: 150, victims: 8 }): void {
   describe(`real processes on ${title}`, () => {
     it("never are in the section together, however often one of them is killed, as the kernel judges", async () => {
       const store = open();
@@ -20,9 +26,9 @@ export function describeScenarios(title: string, open: () => ScenarioStore): voi
       {
         await using cast = createCast(store.uri, judge);
         const survivor = await cast.start();
-        survivor.order("contend", { name: "section", ttlMs: TTL_MS, rounds: 150, workMs: 2 });
+        survivor.order("contend", { name: "section", ttlMs: TTL_MS, rounds: scale.rounds, workMs: 2 });
         const told = [];
-        for (let victims = 0; victims < 8; victims += 1) {
+        for (let victims = 0; victims < scale.victims; victims += 1) {
           const victim = await cast.start();
           victim.order("contend", { name: "section", ttlMs: TTL_MS, rounds: 1_000, workMs: 2 });
           await victim.heard("entered", 1 + (victims % 5));
@@ -34,7 +40,7 @@ export function describeScenarios(title: string, open: () => ScenarioStore): voi
         expect(told.filter((line) => line.event === "failed")).toEqual([]);
         const tokens = told.filter((line) => line.event === "entered").map((line) => Number(line["token"]));
         expect(new Set(tokens).size).toBe(tokens.length);
-        expect(tokens.length).toBeGreaterThan(150);
+        expect(tokens.length).toBeGreaterThan(scale.rounds);
       }
       await store.clean();
     });

@@ -95,6 +95,7 @@ function createAskingPort(subject: FileSubject, ask: Ask, traits: PortTraits): D
   }
   return {
     missingIsDefinite: !traits.isOverNetwork,
+    overlaps: false,
     quietMs: traits.quietMs,
     bootedAtMs: () => traits.bootedAtMs,
     scan: async (path) => (await on({ name: "scan", path }, "names")).names,

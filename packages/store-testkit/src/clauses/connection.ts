@@ -3,7 +3,7 @@ import { expectEntry, expectFailure, expectWritten, preview } from "../expectati
 import { claim } from "../violation.ts";
 
 /** `user:password@` of a URL, and the names under which URLs and connection strings carry secrets. */
-export const SECRET = /\/\/[^/\s@]*:[^/\s@]*@|(?:secret|password|passwd|token|signature|credential|api_?key|access_?key)[^=&\s]*=/i;
+export const SECRET: RegExp = /\/\/[^/\s@]*:[^/\s@]*@|(?:secret|password|passwd|token|signature|credential|api_?key|access_?key)[^=&\s]*=/i;
 
 export const connectionClauses: readonly Clause[] = [
   {
