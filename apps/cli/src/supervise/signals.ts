@@ -59,12 +59,23 @@ export function forwardSignals({ target, terminal, isRunning, onEndRequested, on
   };
 }
 
+/** What would end or stop us on the spot, or be lost, when nobody listens. Those that ask to end have a listener since before the lock was taken. */
+const HELD = ["SIGTSTP", "SIGUSR1", "SIGUSR2", "SIGCONT", "SIGWINCH"] as const;
+
 /**
- * Holds a Ctrl-Z back that arrives between the start of the command and `forwardSignals`: with a listener there, the system
- * hands it to the next turn of the event loop instead of stopping us on the spot, where nobody would have been told.
+ * Holds signals back that arrive between the start of the command and `forwardSignals`: with a listener there, the system
+ * hands them to the next turn of the event loop, where they are passed on, instead of acting on us at once.
  */
-export function deferSuspend(): Disposable {
+export function deferSignals(): Disposable {
   const hold = (): void => undefined;
-  process.on("SIGTSTP", hold);
-  return { [Symbol.dispose]: () => void process.off("SIGTSTP", hold) };
+  for (const signal of HELD) {
+    process.on(signal, hold);
+  }
+  return {
+    [Symbol.dispose]() {
+      for (const signal of HELD) {
+        process.off(signal, hold);
+      }
+    },
+  };
 }

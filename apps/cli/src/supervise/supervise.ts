@@ -3,7 +3,7 @@ import { type CommandEnd, type CommandLine, startCommand, type StartedCommand } 
 import type { Guard } from "./guard.ts";
 import { killDelayMs, type LossPolicy, type SupervisedLease } from "./lease.ts";
 import { leftoversOf } from "./leftovers.ts";
-import { deferSuspend, forwardSignals } from "./signals.ts";
+import { deferSignals, forwardSignals } from "./signals.ts";
 import { sendSignal, stopTree } from "./stop-tree.ts";
 
 export interface SuperviseOptions {
@@ -45,7 +45,7 @@ export async function supervise(options: SuperviseOptions): Promise<SuperviseOut
     if (lease.remainingMs() <= 0) {
       return { kind: "lost", reason: lease.signal.reason, wentOn: false, survivors: [] };
     }
-    using _held = deferSuspend();
+    using _held = deferSignals();
     const started = await startCommand(options.command, options.treeId, options.ownGroup);
     if (started.kind === "not-started") {
       return { ...started, survivors: [] };
