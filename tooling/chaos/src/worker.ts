@@ -20,6 +20,8 @@ interface Work {
 
 const NAMES = ["one", "two/inner"] as const;
 const FAILURE_PAUSE_MS = 100;
+/** Longer than a ttl and the grace, so that somebody else has the lock by then. */
+const BLIND_TTLS = 3;
 
 await main();
 
@@ -61,12 +63,20 @@ async function workUnder({ worker, random, ttlMs, folder, blind }: Work, lease: 
   if (entry?.kind === "met") {
     tell({ event: "met", worker, lock: lease.lock, lease: lease.leaseId, owner: entry.owner, atMs: sharedNowMs() });
   }
+  if (blind) {
+    standStill(ttlMs * BLIND_TTLS);
+  }
   for (let step = 0; step < steps && stepIfHeld(worker, lease, blind); step += 1) {
     await pause(random.below(20));
   }
   if (entry?.kind === "inside") {
     entry.leave();
   }
+}
+
+/** As a process that was stopped: nothing of it runs, no renewal and no timer. */
+function standStill(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 
 /** The time is taken before the question, so that what the answer says was true at that time, however long we stand still. */
