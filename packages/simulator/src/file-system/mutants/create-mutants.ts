@@ -111,6 +111,6 @@ export const createMutants: readonly FileMutant[] = [
     title: "what dead creates prepared is never swept",
     scenario: "two-creates",
     breaks: "little-left",
-    edits: [{ file: "pointer-directory.ts", find: "        await sweepStaging(port, staging);\n", replace: "" }],
+    edits: [{ file: "pointer-directory.ts", find: "const swept = sweepStaging(port, staging);", replace: "const swept = Promise.resolve();" }],
   },
 ];
