@@ -13,7 +13,7 @@ export const recordMutants: readonly Mutant[] = [
   },
   {
     id: "takeover-by-delete",
-    seed: "m/255",
+    seed: "m/608",
     rule: "1",
     title: "an expired register is deleted and made anew, on a store whose deletes are blind",
     breaks: "exclusion",
