@@ -20,10 +20,10 @@ export const parts: readonly Part[] = [
   { id: "orders", sharePercent: 0, prove: proveOrders },
   { id: "deviations", sharePercent: 0, prove: proveDeviations },
   { id: "pairs", sharePercent: 0, prove: provePairs },
-  { id: "seeds", sharePercent: 70, prove: proveSeeds },
+  { id: "seeds", sharePercent: 65, prove: proveSeeds },
   { id: "mutants", sharePercent: 0, prove: proveMutants },
-  { id: "claims", sharePercent: 20, prove: proveClaims },
-  { id: "files", sharePercent: 20, prove: proveFiles },
+  { id: "claims", sharePercent: 15, prove: proveClaims },
+  { id: "files", sharePercent: 10, prove: proveFiles },
   { id: "sidecar", sharePercent: 10, prove: proveSidecarLock },
   { id: "peers", sharePercent: 0, prove: provePeers },
 ];
