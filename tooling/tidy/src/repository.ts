@@ -6,7 +6,7 @@ import type { RepositoryFile } from "./rule.ts";
 const root = join(dirname(fileURLToPath(import.meta.url)), "../../..");
 
 // What .gitignore names, and git itself. Asking git would tie the rules to a clone; a plain copy is held to them too.
-const notOurs = new Set([".git", "node_modules", "dist", ".turbo", "coverage", ".holdfast", ".planted"]);
+const notOurs = new Set([".git", "node_modules", "dist", ".turbo", "coverage", ".holdfast", ".planted", ".written"]);
 const isText = /(\.(ts|mts|js|mjs|json|jsonc|ya?ml|md|sh|txt|toml|svg)|^LICENSE|^\.[a-z-]+|^run|^Dockerfile)$/;
 
 /** Every text file of the repository. */
