@@ -34,6 +34,8 @@ export async function remove(register: Register, version: string): Promise<Remov
   if (!flushed.ok && flushed.error.kind !== "missing") {
     throw failWith(register, flushed.error, "INDETERMINATE");
   }
+  // Its name is known, so it goes without a look, and the look then shows what else is left.
+  await unlinkBodies(register, [version]);
   const view = await look(register);
   if (view.ok && view.value.kind === "removed") {
     await finishRemoval(register, view.value);
@@ -48,14 +50,20 @@ export async function finishRemoval(register: Register, view: View & { readonly 
     // Without the mark a directory with a stranger's file in it would look like a pointer on its way.
     return;
   }
-  const again = await look(register);
-  if (!again.ok || again.value.kind !== "removed" || again.value.bodies.length + again.value.foreign.length > 0) {
+  const last = view.bodies.length === 0 ? view : await lookAfterUnlinking(register);
+  if (last === undefined) {
     return;
   }
-  const { mark } = again.value;
-  await attempt(() => register.port.unlink(`${register.path}/${mark}`));
+  await attempt(() => register.port.unlink(`${register.path}/${last.mark}`));
   // A failure leaves an empty directory or the mark, and either is absent to the next reader.
   await attempt(() => register.port.removeDirectory(register.path));
+}
+
+/** Undefined if more than the mark is left. */
+async function lookAfterUnlinking(register: Register): Promise<(View & { readonly kind: "removed" }) | undefined> {
+  const again = await look(register);
+  const isAlone = again.ok && again.value.kind === "removed" && again.value.bodies.length + again.value.foreign.length === 0;
+  return isAlone ? again.value : undefined;
 }
 
 /** Removes the directory if it is empty; true if it is gone. Also the last step of somebody else's removal. */

@@ -4,6 +4,7 @@ export { freePort } from "./free-port.ts";
 export { startMiniflareR2 } from "./miniflare-r2.ts";
 export { startRadosgw } from "./radosgw.ts";
 export { type RecordingProxy, startRecordingProxy } from "./recording-proxy.ts";
+export { countSftpTurns, type SftpTurns } from "./sftp-turns.ts";
 export { startS3rver } from "./s3rver.ts";
 export { type SshdOptions, type SshdServer, startSshd, type StartedSshd } from "./sshd.ts";
 export { startSwift } from "./swift.ts";

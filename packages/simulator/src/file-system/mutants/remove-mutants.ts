@@ -14,7 +14,7 @@ export const removeMutants: readonly FileMutant[] = [
     id: "mark-goes-first",
     rule: "7",
     title: "the mark of a removal is unlinked before the bodies",
-    scenario: "two-removals",
+    scenario: "removal",
     breaks: "little-left",
     edits: [{ file: "remove.ts", find: "  await unlinkBodies(register, view.bodies);\n", replace: "  await attempt(() => register.port.unlink(`${register.path}/${view.mark}`));\n  await unlinkBodies(register, view.bodies);\n" }],
   },
@@ -23,7 +23,7 @@ export const removeMutants: readonly FileMutant[] = [
     rule: "7",
     title: "a removal is finished by deleting whatever is there by then",
     scenario: "finish-removal",
-    breaks: "little-left",
+    breaks: "whole-body",
     edits: [{ file: "remove.ts", find: "  await unlinkBodies(register, view.bodies);\n", replace: "  const there = await attempt(() => register.port.scan(register.path));\n  for (const name of there.ok ? there.value : []) {\n    await attempt(() => register.port.unlink(`${register.path}/${name}`));\n  }\n" }],
   },
   {
