@@ -1,3 +1,4 @@
+export { untilAborted } from "./abort.ts";
 export { groupPath, parseDirectoryName, registerPath, STAGING_NAME, type DirectoryName } from "./encode-key.ts";
 export { createPointerDirectory, type PointerDirectory, type PointerDirectoryOptions } from "./pointer-directory.ts";
 export {
@@ -9,3 +10,4 @@ export {
   type PortErrorKind,
   type Stamps,
 } from "./port.ts";
+export { nonce } from "./random.ts";

@@ -1,16 +1,16 @@
-import { randomBytes } from "node:crypto";
-
 const NONCE_BYTES = 16;
 
 /** The system is asked for many at a time: one call costs more than sixteen bytes. Each byte is used once. */
-let pool = Buffer.alloc(0);
+const pool = new Uint8Array(NONCE_BYTES * 128);
+let used = pool.byteLength;
 
-/** 128 bits from the system's random source, as 32 hex digits. */
+/** 128 bits from the system's random source, as 32 hex digits: what drivers pass as `nonce`. */
 export function nonce(): string {
-  if (pool.byteLength < NONCE_BYTES) {
-    pool = randomBytes(NONCE_BYTES * 128);
+  if (used >= pool.byteLength) {
+    crypto.getRandomValues(pool);
+    used = 0;
   }
-  const taken = pool.toString("hex", 0, NONCE_BYTES);
-  pool = pool.subarray(NONCE_BYTES);
-  return taken;
+  const taken = pool.subarray(used, used + NONCE_BYTES);
+  used += NONCE_BYTES;
+  return Array.from(taken, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,12 +1,10 @@
-import { createPointerDirectory, type DirectoryPort } from "@holdfast/pointer-directory";
+import { createPointerDirectory, type DirectoryPort, nonce, untilAborted } from "@holdfast/pointer-directory";
 import { StoreError, validateKey, validatePrefix, type RegisterStore, type RequestOptions, type StoreOperation } from "@holdfast/store";
-import { untilAborted } from "./abort.ts";
 import { createAsyncPort } from "./async-port.ts";
 import { systemClock } from "./clock.ts";
 import { parseConfig, type LocalStoreConfig, type LocalStoreOptions } from "./config.ts";
 import { createContention } from "./contention.ts";
 import { detectFileSystem, type FileSystemKind } from "./file-system.ts";
-import { nonce } from "./nonce.ts";
 import { createRootGuard } from "./root-guard.ts";
 import { createSyncPort } from "./sync-port.ts";
 import { watchDirectory } from "./watch.ts";

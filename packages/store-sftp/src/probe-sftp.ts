@@ -1,9 +1,8 @@
-import { PortError } from "@holdfast/pointer-directory";
+import { nonce, PortError } from "@holdfast/pointer-directory";
 import { type Channel, createChannel, SftpFailure } from "./channel.ts";
 import { systemClock } from "./clock.ts";
 import { parseConfig, type SftpStoreConfig, type SftpStoreOptions } from "./config.ts";
 import { connect } from "./connect.ts";
-import { nonce } from "./nonce.ts";
 import { toPortError } from "./outcomes.ts";
 import { newFile, POSIX_RENAME, renamesInOneStep, works } from "./rename-proof.ts";
 import { rootOf } from "./session.ts";

@@ -1,10 +1,9 @@
-import { createPointerDirectory, type PointerDirectory } from "@holdfast/pointer-directory";
+import { createPointerDirectory, nonce, type PointerDirectory } from "@holdfast/pointer-directory";
 import type { Channel } from "./channel.ts";
 import type { Clock } from "./clock.ts";
 import type { SftpStoreConfig } from "./config.ts";
 import { CLOSE_WAIT_MS } from "./limits.ts";
 import { createLink } from "./link.ts";
-import { nonce } from "./nonce.ts";
 import { toPortError } from "./outcomes.ts";
 import { createPort } from "./port.ts";
 import { unfitness } from "./rename-proof.ts";

@@ -1,6 +1,5 @@
-import { type PointerDirectory, PortError } from "@holdfast/pointer-directory";
+import { type PointerDirectory, PortError, untilAborted } from "@holdfast/pointer-directory";
 import { type RegisterStore, type RequestOptions, StoreError, type StoreOperation, validateKey, validatePrefix } from "@holdfast/store";
-import { untilAborted } from "./abort.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { parseConfig, type SftpStoreOptions } from "./config.ts";
 import { createSession } from "./session.ts";
