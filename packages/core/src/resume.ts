@@ -1,4 +1,4 @@
-import { isStoreError, type Version } from "@holdfast/store";
+import { isStoreError, StoreError, type Version } from "@holdfast/store";
 import { createBackoff } from "./backoff.ts";
 import { renewedRecord } from "./compose-record.ts";
 import type { Context } from "./context.ts";
@@ -24,11 +24,19 @@ export interface LeaseHandle {
 export interface ResumeOptions {
   /** As for `acquire`; default 10 % of the ttl that is written in the record. */
   readonly marginMs?: number;
-  /** The longest to go on trying while the store does not answer, in milliseconds; default one request timeout. One try is always made. */
+  /**
+   * The longest to go on trying while the store does not answer, in milliseconds; default one request timeout. One try is
+   * always made. It settles within this and one request timeout (rule 10).
+   */
   readonly waitMs?: number;
 }
 
-type Held = { readonly kind: "held"; readonly record: LockRecord; readonly version: Version };
+interface Held {
+  readonly record: LockRecord;
+  readonly version: Version;
+}
+
+type RecordFound = Exclude<RecordRead, { kind: "unavailable" }>;
 
 /**
  * Rule 16: a compare-and-swap from exactly the version that shows the lease held. If it is confirmed, nobody had the lock
@@ -39,22 +47,20 @@ export async function resume(context: Context, handle: LeaseHandle, options: Res
   const limitMs = options.waitMs ?? context.requestTimeoutMs;
   const retry = createBackoff(context.random, POLL_MIN_MS, POLL_MAX_MS);
   const leftMs = (): number => limitMs - elapsedAwake(startedAt, context.clock.now());
+  const requestLimitMs = (): number => Math.max(1, Math.min(context.requestTimeoutMs, leftMs() + context.requestTimeoutMs));
   const { keys } = parseRequest(context, handle.lock, {});
   const key = handle.mode === "shared" ? keys.shared(handle.leaseId) : keys.exclusive;
   const sent = new Map<string, Deadline>();
   try {
-    for (let attempt = 0; ; attempt += 1) {
-      const read = await context.requests.read(key, Math.max(1, attempt === 0 ? context.requestTimeoutMs : leftMs()));
-      if (read.kind !== "unavailable") {
-        const seen = stillHeld(context, handle, read);
-        const request = requestOf(context, handle, seen.record, options);
-        const lease = adoptSent(context, request, key, sent, seen) ?? (await tryOnce(context, request, key, sent, seen));
-        if (lease !== undefined) {
-          return lease;
-        }
+    for (;;) {
+      const read = await context.requests.read(key, requestLimitMs());
+      const tried = read.kind === "unavailable" ? read.error : await takeOn(context, handle, options, key, sent, read, requestLimitMs());
+      if (!(tried instanceof StoreError)) {
+        return tried;
       }
       if (leftMs() <= 0) {
-        throw read.kind === "unavailable" ? read.error : new LeaseEndedError(handle.lock, "expired");
+        // Not known to have ended: somebody who asks later may find it held, by this very write.
+        throw tried;
       }
       await sleep(context.clock, Math.min(retry.nextMs(), leftMs()));
     }
@@ -64,7 +70,7 @@ export async function resume(context: Context, handle: LeaseHandle, options: Res
 }
 
 /** @throws {LeaseEndedError} when what the handle names is not held any more. */
-function stillHeld(context: Context, { lock, leaseId, token }: LeaseHandle, read: Exclude<RecordRead, { kind: "unavailable" }>): Held {
+function stillHeld(context: Context, { lock, leaseId, token }: LeaseHandle, read: RecordFound): Held {
   if (read.kind !== "record") {
     throw new LeaseEndedError(lock, read.kind === "absent" ? "vanished" : "unreadable");
   }
@@ -76,7 +82,7 @@ function stillHeld(context: Context, { lock, leaseId, token }: LeaseHandle, read
   if (context.trustStoreClock && ageMs !== null && ageMs >= record.ttl_ms) {
     throw new LeaseEndedError(lock, "expired");
   }
-  return { kind: "held", record, version };
+  return { record, version };
 }
 
 function endOf(record: LockRecord, leaseId: string): LeaseEndReason {
@@ -91,16 +97,30 @@ function requestOf(context: Context, handle: LeaseHandle, record: LockRecord, { 
   return parseRequest(context, handle.lock, { mode: handle.mode, ttlMs: record.ttl_ms, operation, holder, metadata, waitMs: 0, ...(marginMs === undefined ? {} : { marginMs }) });
 }
 
-/** One renewal. Undefined when it is not known to stand; a later look at the nonce tells. */
-async function tryOnce(context: Context, request: AcquireRequest, key: string, sent: Map<string, Deadline>, { record, version }: Held): Promise<Lease | undefined> {
+/** By a write of ours that turned up, or by one more. @throws {LeaseEndedError} when the lease is not held any more. */
+async function takeOn(context: Context, handle: LeaseHandle, options: ResumeOptions, key: string, sent: Map<string, Deadline>, read: RecordFound, limitMs: number): Promise<Lease | StoreError> {
+  const seen = stillHeld(context, handle, read);
+  const request = requestOf(context, handle, seen.record, options);
+  return adoptSent(context, request, key, sent, seen) ?? tryOnce(context, request, key, sent, seen, limitMs);
+}
+
+/** One renewal. A store error when it is not known to stand; a later look at the nonce tells. */
+async function tryOnce(context: Context, request: AcquireRequest, key: string, sent: Map<string, Deadline>, { record, version }: Held, limitMs: number): Promise<Lease | StoreError> {
   const sentAt = context.clock.now();
   // The process that took it may be gone by design; whether this one lives says nothing about the lease either.
   const host = record.host === null ? null : { ...record.host, pid: null, process_started_at: null };
   const next: LockRecord = { ...renewedRecord(context, record, sentAt, false), host };
   const deadline = deadlineOf(sentAt, request.ttlMs, request.marginMs);
   sent.set(next.nonce, deadline);
-  const written = await context.requests.replace(key, next, version, Math.min(context.requestTimeoutMs, deadline.durationMs));
-  return written.kind === "written" ? openLease(context, request, key, { kind: "held", record: next, version: written.version }, deadline) : undefined;
+  const written = await context.requests.replace(key, next, version, Math.min(limitMs, deadline.durationMs));
+  switch (written.kind) {
+    case "written":
+      return openLease(context, request, key, { record: next, version: written.version }, deadline);
+    case "conflict":
+      return new StoreError({ code: "UNAVAILABLE", operation: "replace", location: context.requests.location, key, problem: "it changed at the same moment." });
+    default:
+      return written.error;
+  }
 }
 
 /** A write of ours that was thought lost and turns up: it counts from its own sending, or not at all. */

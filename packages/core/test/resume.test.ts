@@ -93,6 +93,37 @@ describe("a lease that is resumed from its handle", () => {
     await expect(resuming).rejects.toMatchObject({ code: "STORE" });
   });
 
+  it("is not called lost either when only the outcome of its own write is unknown", async () => {
+    const { wrap, control } = faultyWrap();
+    const world = createWorld({ wrap });
+    const first = await world.manager().acquire("deploy", CALM);
+    control().faults.replace.push("lost-after");
+    await expect(world.manager().resume(handleOf(first), { waitMs: 0 })).rejects.toMatchObject({ code: "STORE" });
+    expect(await world.manager().resume(handleOf(first))).toMatchObject({ leaseId: first.leaseId });
+  });
+
+  it("settles within its wait and one request timeout, both requests together", async () => {
+    const { wrap, control } = faultyWrap();
+    const world = createWorld({ wrap });
+    const first = await world.manager().acquire("deploy", CALM);
+    control().faults.read.push("slow-answer");
+    control().faults.replace.push("slow-answer");
+    let settled = false;
+    world
+      .manager({ requestTimeoutMs: 2_000 })
+      .resume(handleOf(first), { waitMs: 500 })
+      .catch(() => undefined)
+      .finally(() => {
+        settled = true;
+      });
+    await world.clock.advance(1_500);
+    control().answer();
+    await world.clock.advance(999);
+    expect(settled).toBe(false);
+    await world.clock.advance(100);
+    expect(settled).toBe(true);
+  });
+
   it("is refused when somebody else took it over, when it was released, and when it is gone", async () => {
     const world = createWorld();
     const first = await world.manager().acquire("deploy", CALM);

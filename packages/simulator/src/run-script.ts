@@ -45,6 +45,10 @@ export async function runScript(run: ScriptRun): Promise<void> {
   const held: Held = new Map();
   for (const step of run.script.script) {
     await perform(run, manager, held, step);
+    // It left: nobody is there any more who could go on, or give back what it held.
+    if (!run.process.alive) {
+      return;
+    }
   }
   // A script that was cut short holds nothing for ever.
   for (const tracked of held.values()) {
@@ -63,6 +67,8 @@ async function perform(run: ScriptRun, manager: SubjectManager, held: Held, step
       return acquire(run, manager, held, step);
     case "acquire-all":
       return acquireAll(run, manager, held, step);
+    case "resume":
+      return resume(run, manager, held, step);
     case "break":
       return breakHolder(run, manager, step, (forMs) => sleepIfAny(run.process, forMs));
     case "release-by-id":
@@ -72,7 +78,7 @@ async function perform(run: ScriptRun, manager: SubjectManager, held: Held, step
   }
 }
 
-type LeaseStep = StepOf<"hold" | "renew" | "present" | "release" | "upgrade" | "downgrade">;
+type LeaseStep = StepOf<"hold" | "leave" | "renew" | "present" | "release" | "upgrade" | "downgrade">;
 
 async function withLease(run: ScriptRun, held: Held, step: LeaseStep, tracked: TrackedLease): Promise<unknown> {
   switch (step.kind) {
@@ -84,6 +90,8 @@ async function withLease(run: ScriptRun, held: Held, step: LeaseStep, tracked: T
       return !tracked.lease.signal.aborted && tracked.lease.remainingMs() > 0 ? run.resource.present(tracked) : undefined;
     case "release":
       return release(run, tracked);
+    case "leave":
+      return leave(run, tracked);
     case "upgrade":
     case "downgrade":
       return changeMode(run, held, step, tracked);
@@ -96,7 +104,7 @@ async function acquire(run: ScriptRun, manager: SubjectManager, held: Held, step
   if (step.abortAfterMs !== undefined) {
     process.clock.setTimer(step.abortAfterMs, () => controller.abort());
   }
-  await call(run, step.lock, step.waitMs, async (tracked) => {
+  await call(run, "acquire", step.lock, step.waitMs, async (tracked) => {
     const lease = await manager.acquire(step.lock, {
       mode: step.mode,
       ttlMs: scenario.ttlMs,
@@ -112,7 +120,7 @@ async function acquire(run: ScriptRun, manager: SubjectManager, held: Held, step
 async function acquireAll(run: ScriptRun, manager: SubjectManager, held: Held, step: StepOf<"acquire-all">): Promise<void> {
   const { ttlMs, marginMs } = run.scenario;
   const names = step.locks.map(({ lock }) => lock);
-  await call(run, names.join(" and "), step.waitMs, async (tracked) => {
+  await call(run, "acquire", names.join(" and "), step.waitMs, async (tracked) => {
     const group = await manager.acquireAll(step.locks.map(({ lock, mode }) => ({ name: lock, mode })), { ttlMs, marginMs, waitMs: step.waitMs });
     for (const lease of group.leases) {
       grant(run, held, tracked, lease.lock, lease);
@@ -123,7 +131,7 @@ async function acquireAll(run: ScriptRun, manager: SubjectManager, held: Held, s
 }
 
 async function changeMode(run: ScriptRun, held: Held, step: StepOf<"upgrade" | "downgrade">, { lease }: TrackedLease): Promise<void> {
-  await call(run, lease.lock, step.waitMs, async (tracked) => {
+  await call(run, "acquire", lease.lock, step.waitMs, async (tracked) => {
     try {
       const changed = await (step.kind === "upgrade" ? lease.upgrade({ waitMs: step.waitMs }) : lease.downgrade());
       grant(run, held, tracked, step.lease, changed);
@@ -131,6 +139,25 @@ async function changeMode(run: ScriptRun, held: Held, step: StepOf<"upgrade" | "
       tracked.wrong = step.kind === "upgrade" && reasonOf(lease.signal) === "transferred" ? `was refused an upgrade (${codeOf(error)}), and the lease that it was to keep is gone` : null;
       throw error;
     }
+  });
+}
+
+/** Ends the process as its command would end: what it sent may still land, and nothing of it renews or believes. */
+function leave({ process, trace }: ScriptRun, tracked: TrackedLease): void {
+  trace({ kind: "step", process: process.name, what: `leaves ${tracked.name} to whoever has its handle, and ends` });
+  tracked.left = true;
+  process.note("leaves");
+  process.crash();
+}
+
+async function resume(run: ScriptRun, manager: SubjectManager, held: Held, { lease: name, as, waitMs }: StepOf<"resume">): Promise<void> {
+  const left = run.leases.findLast((tracked) => tracked.name === name && tracked.left);
+  if (left === undefined) {
+    return;
+  }
+  const { lock, mode, token, lease } = left;
+  await call(run, "resume", lock, waitMs, async (tracked) => {
+    grant(run, held, tracked, as, await manager.resume({ lock, mode, leaseId: lease.leaseId, token }, { marginMs: run.scenario.marginMs, waitMs }));
   });
 }
 
@@ -153,6 +180,7 @@ function grant({ process, leases, nowMs, breaks }: ScriptRun, held: Held, { star
     lease,
     believed: false,
     silentSinceMs: null,
+    left: false,
     released: null,
     mayOverlapUntilMs: null,
   };
@@ -164,10 +192,10 @@ function grant({ process, leases, nowMs, breaks }: ScriptRun, held: Held, { star
 }
 
 /** Runs one call that waits for a lock, and notes when it began and ended. */
-async function call({ process, calls, nowMs, trace }: ScriptRun, lock: string, waitMs: number, ask: (tracked: TrackedCall) => Promise<void>): Promise<void> {
-  const tracked: TrackedCall = { process, lock, waitMs, startedAtMs: nowMs(), stoppedBeforeMs: process.stoppedMs(), settledAtMs: null, outcome: null, code: null, wrong: null };
+async function call({ process, calls, nowMs, trace }: ScriptRun, asks: TrackedCall["asks"], lock: string, waitMs: number, ask: (tracked: TrackedCall) => Promise<void>): Promise<void> {
+  const tracked: TrackedCall = { process, asks, lock, waitMs, startedAtMs: nowMs(), stoppedBeforeMs: process.stoppedMs(), settledAtMs: null, outcome: null, code: null, wrong: null };
   calls.push(tracked);
-  trace({ kind: "step", process: process.name, what: `asks for ${lock}` });
+  trace({ kind: "step", process: process.name, what: asks === "resume" ? `takes the lease of ${lock} on` : `asks for ${lock}` });
   try {
     await ask(tracked);
     tracked.outcome = "granted";

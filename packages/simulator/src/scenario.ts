@@ -26,6 +26,10 @@ export type ScriptStep =
   | { readonly kind: "break"; readonly lock: string; readonly thinkMs?: number }
   /** Releases the lease of this name that some process was granted last, on its behalf. */
   | { readonly kind: "release-by-id"; readonly lease: string }
+  /** The process ends without giving the lease back, and leaves its handle to whoever comes (rule 16). */
+  | { readonly kind: "leave"; readonly lease: string }
+  /** Takes on the lease of this name that some process left last; skipped when none did. */
+  | { readonly kind: "resume"; readonly lease: string; readonly as: string; readonly waitMs: number }
   | { readonly kind: "upgrade"; readonly lease: string; readonly waitMs: number }
   | { readonly kind: "downgrade"; readonly lease: string; readonly waitMs: number }
   | { readonly kind: "acquire-all"; readonly locks: readonly { readonly lock: string; readonly mode: Mode }[]; readonly lease: string; readonly waitMs: number };

@@ -49,6 +49,7 @@ export interface SubjectManager {
   acquireAll(locks: readonly { readonly name: string; readonly mode: Mode }[], options: Omit<SubjectAcquireOptions, "mode" | "exclusiveOnly">): Promise<{ readonly leases: readonly SubjectLease[] }>;
   breakLock(lock: string, target: { readonly token: number } | { readonly key: string; readonly version: Version }): Promise<{ readonly token: number }>;
   inspect(lock: string): Promise<{ readonly token: number | null; readonly exclusive: SubjectEntry | null; readonly readers: readonly SubjectEntry[] }>;
+  resume(handle: { readonly lock: string; readonly mode: Mode; readonly leaseId: string; readonly token: number }, options: { readonly marginMs: number; readonly waitMs: number }): Promise<SubjectLease>;
   releaseById(lock: string, leaseId: string): Promise<{ readonly kind: string }>;
 }
 

@@ -26,6 +26,8 @@ export interface TrackedLease {
   believed: boolean;
   /** Since when its deadline has passed without its signal saying so. */
   silentSinceMs: number | null;
+  /** Its process ended and left the lease to whoever has its handle. */
+  left: boolean;
   /** When its release was called, and until when its holder could go on trying then. Null: it was not. */
   released: { readonly atMs: number; readonly deadlineMs: number } | null;
   /** Until when, in virtual time, it may overlap with a successor because an operator broke it. Null: it may not. */
@@ -43,9 +45,10 @@ export interface Break {
   overlapUntilMs: number;
 }
 
-/** An acquire call, from its beginning to its end. */
+/** A call that waits for a lock, or for an answer about one, from its beginning to its end. */
 export interface TrackedCall {
   readonly process: SimulatedProcess;
+  readonly asks: "acquire" | "resume";
   readonly lock: string;
   readonly waitMs: number;
   readonly startedAtMs: number;

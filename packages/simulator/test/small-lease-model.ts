@@ -43,6 +43,7 @@ function createModelManager({ store: given, clock, random, graceMs, requestTimeo
     breakLock: unsupported,
     inspect: unsupported,
     releaseById: unsupported,
+    resume: unsupported,
     async acquire(lock, { ttlMs, marginMs, waitMs }) {
       const key = `${lock}/lock.exclusive`;
       const startMs = clock.now().bootMs;

@@ -27,6 +27,8 @@ export const growingTokens: Invariant = {
 };
 
 function isOutOfOrder(earlier: TrackedLease, later: TrackedLease): boolean {
+  // Whoever takes a lease on by its handle is the same holder, with the same token.
+  const sameHolder = earlier.lease.leaseId === later.lease.leaseId;
   const mustFence = earlier.mode === "exclusive" || later.mode === "exclusive";
-  return earlier.lock === later.lock && earlier.lease !== later.lease && (mustFence ? later.token <= earlier.token : later.token < earlier.token);
+  return earlier.lock === later.lock && !sameHolder && (mustFence ? later.token <= earlier.token : later.token < earlier.token);
 }

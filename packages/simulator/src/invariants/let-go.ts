@@ -59,5 +59,6 @@ function givenUpAt({ leases, calls, scenario: { ttlMs, marginMs } }: World, leas
   }
   const call = calls.findLast(({ process, startedAtMs }) => process === owner && startedAtMs <= sentAtMs);
   // Clocks may run 1 % fast.
-  return call === undefined || call.settledAtMs === null ? null : { atMs: call.settledAtMs, deadlineMs: sentAtMs + 0.99 * (ttlMs - marginMs) };
+  // Who could not take a lease on has given nothing up: it is still its handle's.
+  return call === undefined || call.asks === "resume" || call.settledAtMs === null ? null : { atMs: call.settledAtMs, deadlineMs: sentAtMs + 0.99 * (ttlMs - marginMs) };
 }

@@ -107,6 +107,28 @@ export const timeMutants: readonly Mutant[] = [
     edits: [{ file: "renew.ts", find: "const deadline = claim.sent.get(record.nonce);", replace: "const deadline = [...claim.sent.values()].at(-1);" }],
   },
   {
+    id: "unknown-renewal-is-confirmed",
+    breaks: "exclusion",
+    rule: "9",
+    title: "a renewal of unknown outcome counts as confirmed",
+    scenario: "tight-renewals",
+    edits: [{ file: "renew.ts", find: "return await settle(context, claim, written.error);", replace: "return confirmRenewal(context, claim, deadline);" }],
+  },
+  {
+    id: "goes-on-over-others",
+    breaks: "exclusion",
+    rule: "9",
+    title: "a renewal that meets somebody else's record goes on from there",
+    scenario: "breaks",
+    edits: [
+      {
+        file: "renew.ts",
+        find: "const reason = reasonOfLoss(claim, seen.kind",
+        replace: "if (seen.kind === 'record') { return adopt(context, claim, seen.record, seen.version); } const reason = reasonOfLoss(claim, seen.kind",
+      },
+    ],
+  },
+  {
     id: "wait-without-end",
     breaks: "bounded-waiting",
     rule: "10",

@@ -1,6 +1,6 @@
 import type { Mutant } from "./mutant.ts";
 
-/** Rules 13 and 14, and the order in which a reader joins. */
+/** Rules 13, 14 and 16, and the order in which a reader joins. */
 export const transferMutants: readonly Mutant[] = [
   {
     id: "create-first",
@@ -105,5 +105,42 @@ export const transferMutants: readonly Mutant[] = [
       },
       { file: "downgrade.ts", find: "const leftMs = writer.belief.remainingMs();", replace: "const leftMs = context.requestTimeoutMs;" },
     ],
+  },
+  {
+    id: "resume-without-a-write",
+    rule: "16",
+    title: "whoever takes a lease on believes in it as soon as it has read it",
+    breaks: "exclusion",
+    scenario: "handed-on",
+    edits: [
+      {
+        file: "resume.ts",
+        find: "adoptSent(context, request, key, sent, seen) ?? tryOnce",
+        replace: "openLease(context, request, key, seen, deadlineOf(context.clock.now(), request.ttlMs, request.marginMs)) ?? tryOnce",
+      },
+    ],
+  },
+  {
+    id: "resume-counts-from-the-answer",
+    seed: "m/2129",
+    rule: "16",
+    title: "whoever takes a lease on counts from the answer",
+    breaks: "exclusion",
+    scenario: "handed-on",
+    edits: [
+      {
+        file: "resume.ts",
+        find: "version: written.version }, deadline)",
+        replace: "version: written.version }, deadlineOf(context.clock.now(), request.ttlMs, request.marginMs))",
+      },
+    ],
+  },
+  {
+    id: "resume-of-whoever-holds-it",
+    rule: "16",
+    title: "a handle takes on the lease of whoever holds the lock by then",
+    breaks: "exclusion",
+    scenario: "handed-on",
+    edits: [{ file: "resume.ts", find: "record.lease_id !== leaseId || record.token !== token || record.state", replace: "record.state" }],
   },
 ];

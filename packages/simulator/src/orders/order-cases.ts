@@ -1,5 +1,5 @@
 import type { Scenario, ScriptStep } from "../scenario.ts";
-import { breakLock, downgrade, release, shared, sleep, turn, upgrade, USUAL } from "../scenarios/steps.ts";
+import { breakLock, downgrade, exclusive, leave, release, resume, shared, sleep, turn, upgrade, USUAL } from "../scenarios/steps.ts";
 import { ALL_MISHAPS, type OrderCase } from "./order-case.ts";
 
 const WAIT = { waitMs: 1_500 };
@@ -23,6 +23,7 @@ export const orderCases: readonly OrderCase[] = [
   orderCase("orders-renewal", "a writer that renews, and one that waits", { alpha: exclusiveTurn("a", 400), beta: [sleep(300), ...exclusiveTurn("b")] }),
   orderCase("orders-break", "a writer, one that waits, and an operator who breaks", { alpha: exclusiveTurn("a", 200), beta: exclusiveTurn("b"), operator: [sleep(60), breakLock()] }, { mishaps: ["crash"] }),
   orderCase("orders-upgrade", "two readers, one of which upgrades and goes back", { alpha: [shared("a", WAIT), upgrade("a", 1_000), downgrade("a"), release("a")], beta: sharedTurn("b") }, { mishaps: ["crash"] }),
+  orderCase("orders-handed-on", "a writer that leaves, one that takes its lease on, and one that waits", { alpha: [exclusive("a", WAIT), leave("a")], beta: [sleep(60), resume("a", "b", 200), release("b")], gamma: [sleep(30), ...exclusiveTurn("c")] }, { mishaps: ["crash", "pause", "unheard"] }),
   orderCase("orders-three-writers", "three writers", { alpha: exclusiveTurn("a"), beta: exclusiveTurn("b"), gamma: exclusiveTurn("c") }, { mishaps: ["crash"] }),
   orderCase("orders-writer-and-readers", "a writer and two readers", { alpha: sharedTurn("a"), beta: sharedTurn("b"), gamma: exclusiveTurn("c") }, { mishaps: [], mishapsMax: 0 }),
   orderCase("orders-writers-twice", "two writers, two things going wrong", { alpha: exclusiveTurn("a"), beta: exclusiveTurn("b") }, { mishaps: ["crash", "pause"], mishapsMax: 2 }),

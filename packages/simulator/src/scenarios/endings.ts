@@ -1,5 +1,5 @@
 import type { Scenario } from "../scenario.ts";
-import { breakLock, downgrade, exclusive, guardedTurn, hold, release, releaseById, renew, shared, sleep, turn, upgrade, USUAL } from "./steps.ts";
+import { breakLock, downgrade, exclusive, guardedTurn, hold, leave, release, releaseById, renew, resume, shared, sleep, turn, upgrade, USUAL } from "./steps.ts";
 import { STRANGERS } from "./strangers.ts";
 
 /** Small cases about how leases end, change and are fenced, and about what others do to them. */
@@ -119,6 +119,18 @@ export const endings: readonly Scenario[] = [
       { name: "alpha", script: [exclusive("a", WAIT), hold("a", 400), renew("a"), hold("a", 1_000), renew("a"), hold("a", 2_500), renew("a"), release("a")] },
       { name: "beta", script: [sleep(300), ...turn("shared", "b1", 4_000, WAIT)] },
       { name: "operator", script: [sleep(1_200), releaseById("a"), sleep(2_000), releaseById("b1"), ...turn("exclusive", "o1", 300, WAIT)] },
+    ],
+  },
+  {
+    ...USUAL,
+    id: "handed-on",
+    title: "leases that one process leaves, and another takes on by their handles",
+    requestTimeoutMs: 2_500,
+    processes: [
+      { name: "alpha", script: [exclusive("a", WAIT), hold("a", 300), leave("a")] },
+      { name: "beta", script: [sleep(1_500), resume("a", "b1"), hold("b1", 2_500), release("b1"), ...turn("exclusive", "b2", 500, WAIT)] },
+      { name: "gamma", script: [sleep(200), ...turn("exclusive", "c1", 1_500, WAIT), shared("c2", WAIT), leave("c2")] },
+      { name: "delta", script: [sleep(6_000), resume("c2", "d2"), hold("d2", 500), release("d2")] },
     ],
   },
   {

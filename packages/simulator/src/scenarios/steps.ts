@@ -23,6 +23,8 @@ export const hold = (lease: string, forMs: number): ScriptStep => ({ kind: "hold
 export const release = (lease: string): ScriptStep => ({ kind: "release", lease });
 export const renew = (lease: string): ScriptStep => ({ kind: "renew", lease });
 export const present = (lease: string): ScriptStep => ({ kind: "present", lease });
+export const leave = (lease: string): ScriptStep => ({ kind: "leave", lease });
+export const resume = (lease: string, as: string, waitMs = 1_000): ScriptStep => ({ kind: "resume", lease, as, waitMs });
 export const upgrade = (lease: string, waitMs = 5_000): ScriptStep => ({ kind: "upgrade", lease, waitMs });
 export const downgrade = (lease: string): ScriptStep => ({ kind: "downgrade", lease, waitMs: 5_000 });
 export const breakLock = (lock: string = LOCK, thinkMs = 0): ScriptStep => ({ kind: "break", lock, thinkMs });
