@@ -1,4 +1,4 @@
-import { loadEdited } from "../file-system/mutants/load-file-mutant.ts";
+import { loadEdited } from "../mutants/load-edited.ts";
 import { exploreEveryOrder } from "./explore-every-order.ts";
 import type { Failure } from "./failure.ts";
 import type { SidecarMutant } from "./mutants/sidecar-mutant.ts";

@@ -1,7 +1,7 @@
 import { exploreEveryOrder, type Exhaustion } from "./explore-every-order.ts";
 import type { Failure } from "./failure.ts";
 import { type Hunt, huntMutant } from "./hunt.ts";
-import { loadEdited } from "../file-system/mutants/load-file-mutant.ts";
+import { loadEdited } from "../mutants/load-edited.ts";
 import { sidecarMutants } from "./mutants/sidecar-mutants.ts";
 import { renderFailure } from "./render.ts";
 import { allSidecarScenarios, smallSidecarScenarios } from "./scenarios.ts";

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { loadEdited } from "../../src/file-system/mutants/load-file-mutant.ts";
+import { loadEdited } from "../../src/mutants/load-edited.ts";
 import { allSidecarScenarios, huntMutant, proveSidecar, renderFailure, replay, sidecarMutants } from "../../src/sidecar/index.ts";
 import type { SidecarSubject } from "../../src/sidecar/subject.ts";
 

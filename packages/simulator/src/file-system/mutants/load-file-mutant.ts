@@ -1,74 +1,13 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { build, type Plugin } from "esbuild";
-import { StaleMutantError } from "../../mutants/load-mutant.ts";
+import { loadEdited } from "../../mutants/load-edited.ts";
 import type { Edit } from "../../mutants/mutant.ts";
 import type { FileSubject } from "../file-subject.ts";
 
 /**
- * Bundles the pointer directories with some lines of them changed, and loads the result.
+ * The pointer directories with some lines of them changed.
  *
  * @param entry The path of `packages/pointer-directory/src/index.ts`.
  * @throws {StaleMutantError} when an edit's text is not found exactly once.
  */
 export function loadFileMutant(entry: string, edits: readonly Edit[]): Promise<FileSubject> {
   return loadEdited<FileSubject>(entry, edits);
-}
-
-/**
- * The same for any package of whose files one is `entry`.
- *
- * @throws {StaleMutantError} when an edit's text is not found exactly once.
- */
-export async function loadEdited<T>(entry: string, edits: readonly Edit[]): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), "holdfast-mutant-"));
-  try {
-    const outfile = join(folder, "edited.mjs");
-    const applied = new Set<Edit>();
-    await build({
-      entryPoints: [entry],
-      outfile,
-      bundle: true,
-      format: "esm",
-      platform: "node",
-      target: "node20.19",
-      conditions: ["@holdfast/source"],
-      logLevel: "silent",
-      plugins: [editor(join(entry, ".."), edits, applied)],
-    });
-    const missed = edits.find((edit) => !applied.has(edit));
-    if (missed !== undefined) {
-      throw new StaleMutantError(`No file ${missed.file} is part of ${entry} any more.`);
-    }
-    const loaded: T = await import(pathToFileURL(outfile).href);
-    return loaded;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-function editor(folder: string, edits: readonly Edit[], applied: Set<Edit>): Plugin {
-  return {
-    name: "edit",
-    setup(builder) {
-      builder.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
-        const wanted = join(path, "..") === folder ? edits.filter(({ file }) => file === basename(path)) : [];
-        if (wanted.length === 0) {
-          return undefined;
-        }
-        const text = wanted.reduce((before, edit) => applied.add(edit) && edited(before, edit), await readFile(path, "utf8"));
-        return { contents: text, loader: "ts" };
-      });
-    },
-  };
-}
-
-function edited(text: string, { file, find, replace }: Edit): string {
-  const parts = text.split(find);
-  if (parts.length !== 2) {
-    throw new StaleMutantError(`${file} has ${parts.length - 1} places that read ${JSON.stringify(find)}; there must be one.`);
-  }
-  return parts.join(replace);
 }
