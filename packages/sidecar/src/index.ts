@@ -1,4 +1,5 @@
 export { isSidecarLockError, SidecarLockError, type SidecarLockErrorCode, type SidecarLockErrorDetails } from "./errors.ts";
+export { fencedWriteFile, type FencedWriteFileOptions, type FencedWriteFileOutcome } from "./fenced-write-file.ts";
 export type { SidecarLockHandle, SidecarLockSyncHandle } from "./handle.ts";
 export type { SidecarLockReclaimParams } from "./judge.ts";
 export type { SidecarLockHeldEntry } from "./manager.ts";

@@ -8,6 +8,8 @@ export {
   type Listing,
 } from "./claim-store.ts";
 export { isStoreError, StoreError, type StoreErrorCode, type StoreErrorDetails, type StoreOperation } from "./errors.ts";
+export { fencedGet, type FencedGetOutcome } from "./fenced/fenced-get.ts";
+export { fencedPut, type FencedPut, type FencedPutOutcome } from "./fenced/fenced-put.ts";
 export { KEY_BYTES_MAX, KEY_SEGMENT_BYTES_MAX, validateKey, validatePrefix } from "./key.ts";
 export { createMemoryStore, type MemoryStoreOptions } from "./memory.ts";
 export { createMemoryClaimStore, type MemoryClaimStoreOptions } from "./memory-claims.ts";

@@ -32,7 +32,7 @@ export async function runProgram({ path, line, language, code }, environment) {
   writeFileSync(source, code);
   // What is CommonJS among the dependencies still asks for `require`.
   const banner = { js: 'import { createRequire as snippetRequire } from "node:module"; const require = snippetRequire(import.meta.url);' };
-  await build({ entryPoints: [source], outfile, bundle: true, platform: "node", target: "node20.19", format: "esm", conditions: ["@holdfast/source"], external: ["cpu-features", "*.node"], banner, logLevel: "error" });
+  await build({ entryPoints: [source], outfile, bundle: true, platform: "node", target: "node20.19", format: "esm", conditions: ["@holdfast/source"], external: ["cpu-features", "*.node", "sql.js"], banner, logLevel: "error" });
   const folder = mkdtempSync(join(tmpdir(), "snippet-"));
   try {
     const { status, stdout, stderr } = spawnSync(process.execPath, [outfile], { cwd: folder, encoding: "utf8", timeout: RUN_LIMIT_MS, env: { ...process.env, ...environment } });

@@ -1,7 +1,8 @@
+import { fencedGet, fencedPut } from "@holdfast/store";
 import { probeS3 } from "@holdfast/store-s3";
 import { expect, it } from "vitest";
 import { startMiniflareR2 } from "../src/index.ts";
-import { describeOn, optionsFor, sharedServer } from "./on-server.ts";
+import { bytes, describeOn, openOn, optionsFor, sharedServer } from "./on-server.ts";
 
 const shared = sharedServer("s3", startMiniflareR2);
 
@@ -18,4 +19,28 @@ it("the probe finds on miniflare's R2 that conditions are honoured, but not for 
     tellsAges: false,
     honoursConditionalRemove: false,
   });
+});
+
+it("of fenced puts at the same moment the one with the highest token stays, and those below it are refused from then on", async (context) => {
+  const server = shared.server(context);
+  const stores = [1, 2, 3, 4, 5, 6].map(() => openOn(server, { prefix: "fenced" }));
+  const outcomes = await Promise.all(stores.map((store, index) => fencedPut(store, { key: "report", token: index + 1, value: { by: index + 1 } })));
+  const [store] = stores;
+  expect(outcomes.at(-1)).toEqual({ kind: "written" });
+  expect(store && (await fencedGet(store, "report"))).toEqual({ kind: "found", token: 6, value: { by: 6 } });
+  expect(store && (await fencedPut(store, { key: "report", token: 5, value: "late" }))).toEqual({ kind: "refused", token: 6 });
+  await Promise.all(stores.map((each) => each.close()));
+});
+
+it("an ETag comes back with the content, so a token kept beside the content (in metadata) would let a late write pass", async (context) => {
+  const store = openOn(shared.server(context), { prefix: "content" });
+  const seenByLateWriter = await store.create("state", bytes("idle"));
+  expect(seenByLateWriter.kind).toBe("written");
+  for (const content of ["busy", "idle"]) {
+    const now = await store.read("state");
+    expect(now.kind === "found" && (await store.replace("state", bytes(content), now.version))).toMatchObject({ kind: "written" });
+  }
+  // Two writes later its condition holds again. `fencedPut` puts a nonce into the content, so there no version comes back.
+  expect(seenByLateWriter.kind === "written" && (await store.replace("state", bytes("late"), seenByLateWriter.version))).toMatchObject({ kind: "written" });
+  await store.close();
 });
