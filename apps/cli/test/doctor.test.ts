@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { startMiniflareR2, startRadosgw, startRecordingProxy, startS3rver, startSwift, type TestServer, VERSIONED_BUCKET } from "@holdfast/test-servers";
+import { BUCKET, grantToLimited, makeBucketWithObjectLock, startMiniflareR2, startRadosgw, startRecordingProxy, startS3rver, startSwift, type TestServer } from "@holdfast/test-servers";
 import { describe, expect, it } from "vitest";
 import { EXIT_CODES } from "../src/exit-codes.ts";
 import { onServer, sceneOn } from "./on-s3.ts";
@@ -114,15 +114,32 @@ describe("doctor on Ceph's gateway", () => {
     expect(code).toBe(0);
   });
 
-  it("finds a versioned bucket of Ceph 16 unsafe, says why, and owns up to the versions that stay", async (context) => {
+  it("finds a bucket of Ceph 16 with Object Lock unsafe, says why, and owns up to the versions that stay", async (context) => {
     const server = shared.server(context);
     if (!is16(server)) {
       context.skip(`about Ceph 16, and this is ${server.version}`);
     }
+    await makeBucketWithObjectLock(server, "retained");
     await using scene = sceneOn(server);
-    const { code, told } = await examined(scene, `s3:${VERSIONED_BUCKET}/doctor`);
-    expect(told).toMatchObject({ guarantee: "unsafe", facts: { versioning: "on" }, advice: expect.arrayContaining([expect.stringContaining("versioned")]) });
+    const { code, told } = await examined(scene, "s3:retained/doctor");
+    expect(told).toMatchObject({ guarantee: "unsafe", facts: { versioning: "on", "Object Lock": "on, with a default retention" } });
+    expect(told).toMatchObject({ advice: expect.arrayContaining([expect.stringContaining("versioned"), expect.stringContaining("without Object Lock")]) });
     expect(told).toMatchObject({ checks: expect.arrayContaining([check("create", "failed")]), leftBehind: { keys: [expect.stringContaining("old versions")] } });
     expect(code).toBe(UNSAFE);
+  });
+
+  it("names every permission that is missing, and takes an exclusive lock without the right to delete", async (context) => {
+    const server = shared.server(context);
+    const { limited } = server;
+    if (limited === undefined) {
+      throw new Error("This server has one user only.");
+    }
+    await using scene = sceneOn({ ...server, credentials: limited.credentials });
+    await grantToLimited(server, BUCKET, ["s3:GetObject", "s3:ListBucket"]);
+    const { code, told } = await examined(scene, "s3:locks/limited");
+    expect(told).toMatchObject({ error: { message: expect.stringMatching(/Grant s3:PutObject.*Missing altogether: s3:PutObject, s3:DeleteObject/) } });
+    expect(code).toBe(EXIT_CODES.STORE.code);
+    await grantToLimited(server, BUCKET, ["s3:GetObject", "s3:ListBucket", "s3:PutObject"]);
+    expect(await scene.holdfast(["run", "--store", "s3:locks/limited", "--", "echo", "ran"])).toMatchObject({ code: 0, stdout: "ran\n", stderr: "" });
   });
 });

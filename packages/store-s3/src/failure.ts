@@ -58,6 +58,10 @@ export function toFailure(error: unknown, exchange: Exchange, silence: Silence, 
 /** A credential process is told with its whole command line, which may hold a password. */
 function wordsOf(error: unknown): string {
   const words = error instanceof Error ? error.message : "";
+  // What the SDK says where the store said nothing.
+  if (words === "UnknownError") {
+    return "";
+  }
   return words.includes("Command failed") ? "a command failed." : words;
 }
 

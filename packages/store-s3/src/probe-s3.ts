@@ -1,4 +1,4 @@
-import type { RequestOptions } from "@holdfast/store";
+import { isStoreError, type RequestOptions } from "@holdfast/store";
 import { systemTimer } from "./clock.ts";
 import { parseConfig, type S3StoreOptions } from "./config.ts";
 import { hostOf } from "./dialect.ts";
@@ -12,7 +12,7 @@ export interface S3Findings extends WriteFindings {
   readonly host: string;
   /** Answers carry the store's own `Date`, and entries the time they were written: what ages are made of. */
   readonly tellsAges: boolean;
-  /** Null where there was no version to try it with. */
+  /** Null where there was no version to try it with, or removing is not allowed: an exclusive lock needs no permission for it. */
   readonly honoursConditionalRemove: boolean | null;
 }
 
@@ -36,10 +36,21 @@ export async function probeS3(options: S3StoreOptions, request?: RequestOptions)
       ...findings,
       host: await hostOf(session, config.location),
       tellsAges: there.kind !== "absent" && there.ageMs !== null,
-      honoursConditionalRemove: canTry ? await honoursConditionalRemove(requests, key, etagQuoting, request) : null,
+      honoursConditionalRemove: canTry ? await unlessForbidden(honoursConditionalRemove(requests, key, etagQuoting, request)) : null,
     };
   } finally {
     await tidyUp(requests, key);
     session.close();
+  }
+}
+
+async function unlessForbidden<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (isStoreError(error) && error.code === "DENIED") {
+      return null;
+    }
+    throw error;
   }
 }

@@ -1,4 +1,5 @@
 export { type B2Double, type B2DoubleOptions, startB2Double } from "./b2-double.ts";
+export { grantToLimited, makeBucketWithObjectLock } from "./bucket-settings.ts";
 export { type CuttingProxy, startCuttingProxy } from "./cutting-proxy.ts";
 export { freePort } from "./free-port.ts";
 export { startMiniflareR2 } from "./miniflare-r2.ts";

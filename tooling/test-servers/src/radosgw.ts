@@ -11,6 +11,7 @@ import { until } from "./until.ts";
 
 const COMMANDS = ["ceph-mon", "ceph-osd", "radosgw", "radosgw-admin", "monmaptool", "ceph-authtool", "ceph"];
 const STEP_LIMIT_MS = 60_000;
+const LIMITED = { user: "limited", credentials: { accessKeyId: "LIMITEDACCESSKEY000", secretAccessKey: "radosgw-limited-secret" } };
 const CREDENTIALS = { accessKeyId: "LOCKTESTACCESSKEY00", secretAccessKey: "radosgw-test-secret" };
 
 /**
@@ -26,7 +27,7 @@ export async function startRadosgw(): Promise<Started> {
   try {
     const endpoint = await startCluster(daemons);
     const version = /\d+\.\d+\.\d+/.exec(await runToEnd("radosgw", ["--version"], STEP_LIMIT_MS))?.[0] ?? "unknown";
-    const server = { endpoint, region: "us-east-1", credentials: CREDENTIALS, version };
+    const server = { endpoint, region: "us-east-1", credentials: CREDENTIALS, limited: LIMITED, version };
     return running({ ...server, buckets: await makeBuckets(server), stop: () => daemons.stop() });
   } catch (error) {
     await daemons.stop();
@@ -56,8 +57,10 @@ async function startCluster(daemons: Daemons): Promise<string> {
   await daemons.start("osd", ["ceph-osd", "-c", settings, "-i", "0", "-f"], storagePort, STEP_LIMIT_MS);
   await until("the storage daemon", STEP_LIMIT_MS, async () => (await ceph("osd", "stat", "-f", "json")).includes('"num_up_osds":1'));
 
-  const keys = ["--access-key", CREDENTIALS.accessKeyId, "--secret-key", CREDENTIALS.secretAccessKey];
-  await run("radosgw-admin", "-c", settings, "user", "create", "--uid=locktest", "--display-name=locktest", ...keys);
+  for (const { user, credentials } of [{ user: "locktest", credentials: CREDENTIALS }, LIMITED]) {
+    const keys = ["--access-key", credentials.accessKeyId, "--secret-key", credentials.secretAccessKey];
+    await run("radosgw-admin", "-c", settings, "user", "create", `--uid=${user}`, `--display-name=${user}`, ...keys);
+  }
   const listen = `beast endpoint=127.0.0.1:${gatewayPort} tcp_nodelay=1`;
   await daemons.start("gateway", ["radosgw", "-c", settings, "-n", "client.rgw0", "-f", "--rgw-frontends", listen], gatewayPort, STEP_LIMIT_MS);
   return `http://127.0.0.1:${gatewayPort}`;

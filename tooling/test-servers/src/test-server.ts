@@ -4,6 +4,8 @@ export interface TestServer {
   readonly endpoint: string;
   readonly region: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** Of somebody else, who has no right to any bucket but what a policy gives; where the server has several users. */
+  readonly limited?: { readonly user: string; readonly credentials: TestServer["credentials"] };
   /** As the server itself says it, where tests depend on it. */
   readonly version?: string;
   /** Buckets that are there and empty. */

@@ -37,7 +37,9 @@ export async function doctor(positional: string | undefined, options: DoctorOpti
     }
     const diagnosis = (await driver.diagnose?.(choice.store, choice.settings ?? {})) ?? NOTHING_KNOWN;
     const asked = await ask(driver, choice, interrupt.signal);
-    const report = await examine({ ...choice, settings: { ...choice.settings, ...asked?.settings } }, options, interrupt.signal);
+    const report = await examine({ ...choice, settings: { ...choice.settings, ...asked?.settings } }, options, interrupt.signal).catch((error: unknown) => {
+      throw withAllThatIsMissing(error, diagnosis);
+    });
     await driver.tidy?.(choice.store, report.prefixes);
     const guarantee = diagnosis.refusal === null ? report : { ...report, guarantee: "unsafe" as const, why: diagnosis.refusal };
     const findings = { store: choice.store, report: guarantee, diagnosis, price: priceOf(diagnosis.tariff, options.ttl) };
@@ -81,6 +83,17 @@ async function examine(choice: StoreChoice, { rounds, connections, quiet, json }
     signal,
     onProgress: (current) => isTold && note(current === null ? "removing what was written" : `trying ${current.title}`),
   });
+}
+
+/** A refusal names one permission, the first that was needed; whoever grants it should not come back for the next. */
+function withAllThatIsMissing(error: unknown, { permissions }: Diagnosis): unknown {
+  const missing = permissions.filter(({ status }) => status === "missing").map(({ name }) => name);
+  if (!isStoreError(error) || error.code !== "DENIED" || missing.length === 0) {
+    return error;
+  }
+  const { code, operation, location, key, problem, hint } = error;
+  const all = `Missing altogether: ${missing.join(", ")}.`;
+  return new StoreError({ code, operation, location, ...(key === undefined ? {} : { key }), problem, hint: hint === undefined ? all : `${hint} ${all}`, cause: error });
 }
 
 function registersOf(store: AnyStore): RegisterStore {

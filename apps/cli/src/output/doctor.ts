@@ -25,7 +25,7 @@ const KEYS_SHOWN_MAX = 5;
 /** The findings as a person wants them: the answer last, where the eye is when the program ends. */
 export function doctorForPeople({ store, report, diagnosis, price }: DoctorFindings): readonly string[] {
   return [
-    `Tried on ${plain(store)}, with ${report.connections} connections and ${report.rounds} rounds of every race:`,
+    `Tried on ${plain(store)}, with ${report.connections} connections, every race ${report.rounds === 1 ? "once" : `${report.rounds} times`}:`,
     "",
     ...table([["WHAT", "RESULT", "REQUESTS", "TIME"], ...report.findings.map(rowOf)]).map((line) => `  ${line}`),
     ...problemsOf(report.findings),
