@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 export const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 /**
- * @typedef {"ts" | "js" | "sh"} Language
+ * @typedef {"ts" | "js" | "sh" | "lua"} Language
  * @typedef {{
  *   readonly path: string,
  *   readonly line: number,
@@ -13,13 +13,16 @@ export const root = fileURLToPath(new URL("../../..", import.meta.url));
  *   readonly code: string,
  *   readonly name: string | undefined,
  *   readonly notRun: string | undefined,
+ *   readonly partOf: string | undefined,
  * }} Snippet `name`: the file that its first line says it is. `notRun`: why it cannot run, as the comment above it says.
+ * `partOf`: the file of this repository that it quotes.
  */
 
-const FENCE = /(?:^<!-- not run: ([^\n]+?) -->\n+)?^```(ts|js|sh)\n([\s\S]*?)^```$/gm;
+const FENCE = /(?:^<!-- (not run|part of): ([^\n]+?) -->\n+)?^```(ts|js|sh|lua)\n([\s\S]*?)^```$/gm;
 
 /**
- * The code that a document shows. A comment `<!-- not run: <reason> -->` right above a block excuses it from running.
+ * The code that a document shows. A comment right above a block excuses it from running:
+ * `<!-- not run: <reason> -->`, or `<!-- part of: <path> -->` where it quotes a file that has tests of its own.
  *
  * @param {string} path
  * @param {string} text
@@ -27,15 +30,16 @@ const FENCE = /(?:^<!-- not run: ([^\n]+?) -->\n+)?^```(ts|js|sh)\n([\s\S]*?)^``
  */
 export function snippetsIn(path, text) {
   return [...text.matchAll(FENCE)].map((match) => {
-    const [, notRun, language, code = ""] = match;
+    const [, excuse, words, language, code = ""] = match;
+    const [notRun, partOf] = [excuse === "not run" ? words : undefined, excuse === "part of" ? words : undefined];
     const name = /^\/\/ (\S+\.[jt]s)\n/.exec(code)?.[1];
-    return { path, line: text.slice(0, match.index).split("\n").length, language: toLanguage(language), code, name, notRun };
+    return { path, line: text.slice(0, match.index).split("\n").length, language: toLanguage(language), code, name, notRun, partOf };
   });
 }
 
 /** @param {string | undefined} language @returns {Language} */
 function toLanguage(language) {
-  return language === "ts" || language === "js" ? language : "sh";
+  return language === "ts" || language === "js" || language === "lua" ? language : "sh";
 }
 
 /** Every document of the repository that shows code to a reader. @returns {Snippet[]} */

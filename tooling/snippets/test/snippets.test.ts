@@ -1,11 +1,14 @@
 import { startMiniflareR2, type Started } from "@holdfast/test-servers";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { promisedLines, runProgram } from "../src/run-program.js";
 import { buildCommand, helpOf, runShell } from "../src/run-shell.js";
-import { allSnippets, runsInItsPackage, snippetsIn } from "../src/snippets.js";
+import { allSnippets, root, runsInItsPackage, snippetsIn } from "../src/snippets.js";
 
 const ours = allSnippets().filter((snippet) => !runsInItsPackage(snippet));
-const toRun = ours.filter(({ notRun }) => notRun === undefined).map((snippet) => ({ where: `${snippet.path}:${snippet.line}`, snippet }));
+const toRun = ours.filter(({ notRun, partOf }) => notRun === undefined && partOf === undefined).map((snippet) => ({ where: `${snippet.path}:${snippet.line}`, snippet }));
+const quoted = ours.filter(({ partOf }) => partOf !== undefined).map((snippet) => ({ where: `${snippet.path}:${snippet.line}`, snippet }));
 const excused = ours.filter(({ notRun }) => notRun !== undefined).map((snippet) => ({ where: `${snippet.path}:${snippet.line}`, snippet }));
 
 let bucket: Started = { available: false, reason: "it was never started" };
@@ -54,15 +57,20 @@ test.each(excused)("what is not run names commands and flags that exist: $where"
   expect(snippet.notRun?.length).toBeGreaterThan(10);
 });
 
+test.each(quoted)("what quotes a file says what is in it: $where", ({ snippet }) => {
+  const plain = (text: string): string => text.replaceAll(/^ +/gm, "");
+  expect(plain(readFileSync(join(root, snippet.partOf ?? ""), "utf8"))).toContain(plain(snippet.code).trimEnd());
+});
+
 it("finds the blocks of a document, with their names and excuses", () => {
   const text = "# A\n\n```ts\n// a.ts\nf();\n```\n\n<!-- not run: it needs a bucket of yours -->\n```sh\nholdfast list\n```\n\n```text\nno code\n```\n";
   expect(snippetsIn("a.md", text)).toEqual([
-    { path: "a.md", line: 3, language: "ts", code: "// a.ts\nf();\n", name: "a.ts", notRun: undefined },
-    { path: "a.md", line: 8, language: "sh", code: "holdfast list\n", name: undefined, notRun: "it needs a bucket of yours" },
+    { path: "a.md", line: 3, language: "ts", code: "// a.ts\nf();\n", name: "a.ts", notRun: undefined, partOf: undefined },
+    { path: "a.md", line: 8, language: "sh", code: "holdfast list\n", name: undefined, notRun: "it needs a bucket of yours", partOf: undefined },
   ]);
 });
 
 it("each block of each document is run here, or by its package, or says why not", () => {
   expect(toRun.length).toBeGreaterThan(5);
-  expect(allSnippets().length).toBe(toRun.length + excused.length + allSnippets().filter(runsInItsPackage).length);
+  expect(allSnippets().length).toBe(toRun.length + excused.length + quoted.length + allSnippets().filter(runsInItsPackage).length);
 });

@@ -1,0 +1,2 @@
+export { parseRedisUri, type RedisStoreOptions } from "./config.ts";
+export { createRedisStore } from "./store.ts";

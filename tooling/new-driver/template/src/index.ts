@@ -1,0 +1,2 @@
+export { parseAcmeUri, type AcmeStoreOptions } from "./config.ts";
+export { createAcmeStore } from "./store.ts";
