@@ -8,11 +8,19 @@ const { version, devDependencies } = JSON.parse(readFileSync(new URL("package.js
  * Each of these is a file of its own beside the program, loaded when a store or a command asks for it: a file is read as a
  * whole before its first line runs, and the SDK of a bucket is four times as long as all the rest.
  */
-const LOADED_ON_USE = ["@holdfast/store-s3", "@holdfast/store-b2", "@holdfast/store-sftp", "@holdfast/store-testkit", "@holdfast/interop", "@aws-sdk/client-kms", "@aws-sdk/client-s3"].filter(
-  (name) => devDependencies[name] !== undefined,
-);
+const LOADED_ON_USE = [
+  "@holdfast/store-s3",
+  "@holdfast/store-b2",
+  "@holdfast/store-sftp",
+  "@holdfast/store-testkit",
+  "@holdfast/interop",
+  "@aws-sdk/client-kms",
+  "@aws-sdk/client-s3",
+  "ssh2",
+  "yaml",
+].filter((name) => devDependencies[name] !== undefined);
 
-const fileOf = (name) => name.split("/")[1];
+const fileOf = (name) => name.split("/").at(-1);
 
 const loadedOnUse = {
   name: "loaded-on-use",
@@ -21,6 +29,8 @@ const loadedOnUse = {
       // A driver carries what it uses of an SDK; only the program's own code asks for a whole one.
       kind === "entry-point" || (path.startsWith("@aws-sdk/") && !importer.includes("/apps/cli/src/")) ? undefined : { path: `./${fileOf(path)}.js`, external: true },
     );
+    // Everything but `run`, the one command that work waits for. What both need is in both; only one of them is ever loaded.
+    build.onResolve({ filter: /^\.\/every-word\.ts$/ }, ({ kind }) => (kind === "dynamic-import" ? { path: "./every-word.js", external: true } : undefined));
   },
 };
 
@@ -42,12 +52,18 @@ const bundle = {
   noExternal: [/^(?!.*\.node$)(?!cpu-features$)/],
   external: [/\.node$/, "cpu-features"],
   esbuildPlugins: [loadedOnUse],
-  banner: { js: "#!/usr/bin/env node" },
   define: { HOLDFAST_VERSION: JSON.stringify(version) },
   outExtension: () => ({ js: ".js" }),
-  entry: { holdfast: fileURLToPath(new URL("src/main.ts", import.meta.url)), ...Object.fromEntries(LOADED_ON_USE.map((name) => [fileOf(name), entryOf(name)])) },
+  entry: {
+    holdfast: fileURLToPath(new URL("src/start.ts", import.meta.url)),
+    main: fileURLToPath(new URL("src/main.ts", import.meta.url)),
+    "every-word": fileURLToPath(new URL("src/every-word.ts", import.meta.url)),
+    ...Object.fromEntries(LOADED_ON_USE.map((name) => [fileOf(name), entryOf(name)])),
+  },
   esbuildOptions(options) {
     options.conditions = ["@holdfast/source", "node", "import", "default"];
+    // As require: the loader of ES modules would be started for nothing, and the program is run from a cache, where it is not there.
+    options.supported = { ...options.supported, "dynamic-import": false };
     // ssh2 asks for its native helper in a try, and goes on without it.
     options.external = [...(options.external ?? []), "cpu-features"];
   },

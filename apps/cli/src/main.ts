@@ -1,35 +1,15 @@
-import { CommanderError } from "commander";
-import { EXIT_CODES } from "./exit-codes.ts";
 import { routeOf } from "./foreign/route.ts";
-import { reportFailure } from "./output/report-failure.ts";
-import { createProgram } from "./program.ts";
-
-/** Replaced by the version in package.json when the program is bundled. */
-declare const HOLDFAST_VERSION: string | undefined;
+import { speak } from "./speak.ts";
+import { run } from "./words/run.ts";
 
 async function main(): Promise<void> {
-  const version = typeof HOLDFAST_VERSION === "string" ? HOLDFAST_VERSION : "0.0.0";
   const route = routeOf(process.argv.slice(2), process.env);
-  if (route.kind !== "native") {
-    const { performForeign } = await import("./foreign/perform.ts");
-    const code = await performForeign(route);
-    if (code !== null) {
-      process.exitCode = code;
-      return;
-    }
-  }
-  const program = createProgram(version, (code) => {
-    process.exitCode = code;
-  });
-  try {
-    await program.parseAsync();
-  } catch (error) {
-    if (error instanceof CommanderError) {
-      // It has said so itself. Help and version that were asked for are no mistake.
-      process.exitCode = error.exitCode === 0 ? EXIT_CODES.OK.code : EXIT_CODES.USAGE.code;
-    } else {
-      process.exitCode = reportFailure(error, { json: undefined, store: "", look: "holdfast list" });
-    }
+  // Work waits for `run`, so it brings nothing along that is another command's.
+  if (process.argv[2] === run.name && route.kind === "native") {
+    await speak([run]);
+  } else {
+    const { everyWord } = await import("./every-word.ts");
+    await everyWord(route);
   }
 }
 

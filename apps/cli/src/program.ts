@@ -2,8 +2,8 @@ import { Command } from "commander";
 import { driverSettings } from "./drivers/settings.ts";
 import { exitCodeTable, OTHER_EXIT_CODES } from "./exit-codes.ts";
 import { print } from "./output/person.ts";
-import { WORDS } from "./words/all.ts";
 import { withDriverOptions } from "./words/options.ts";
+import type { Word } from "./words/word.ts";
 
 const HELP = `
 Examples:
@@ -19,7 +19,7 @@ ${exitCodeTable()}
 ${OTHER_EXIT_CODES}`;
 
 /** The command line, composed of its words. `setExitCode` gets the outcome. */
-export function createProgram(version: string, setExitCode: (code: number) => void): Command {
+export function createProgram(words: readonly Word[], version: string, setExitCode: (code: number) => void): Command {
   const program = new Command("holdfast")
     .description("Run a command under a lock on the storage you already have; see who holds what; break what is dead.")
     .version(version)
@@ -31,8 +31,8 @@ export function createProgram(version: string, setExitCode: (code: number) => vo
     .addHelpText("after", HELP)
     .hook("preAction", (_, command) => void command.setOptionValue("settings", driverSettings(command.opts())));
   // Only the word that was said needs what may follow it; the others are names in a list.
-  const said = WORDS.find(({ name }) => name === process.argv[2]);
-  for (const { name, summary, define } of WORDS) {
+  const said = words.find(({ name }) => name === process.argv[2]);
+  for (const { name, summary, define } of words) {
     const command = program.command(name, { hidden: summary === "" }).summary(summary);
     if (said !== undefined && said.name !== name) {
       continue;

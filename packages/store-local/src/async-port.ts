@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, rename, rmdir, stat, unlink } from "node:fs/promises";
+import { promises as files } from "node:fs";
 import { PortError, type DirectoryPort, type FileContent } from "@holdfast/pointer-directory";
 import { NETWORK_QUIET_MS } from "./limits.ts";
 import { makeDirectories } from "./make-directories.ts";
@@ -6,6 +6,8 @@ import { toPortError } from "./outcomes.ts";
 import type { PortSettings } from "./port-settings.ts";
 import { createServerTime } from "./server-time.ts";
 import { latestMs, stampsOf } from "./stamps.ts";
+
+// By way of `node:fs`, which loads its promises when they are first used: a store on a local disk never does.
 
 /** The port for a file system on another machine, where a call may take long and its answer may be to a second sending. */
 export function createAsyncPort({ root, durability, clock, contention, guard, nonce }: PortSettings): DirectoryPort {
@@ -38,20 +40,20 @@ export function createAsyncPort({ root, durability, clock, contention, guard, no
     overlaps: false,
     quietMs: NETWORK_QUIET_MS,
 
-    scan: (path) => listing(path, () => readdir(path)),
+    scan: (path) => listing(path, () => files.readdir(path)),
     directories: (path) =>
-      listing(path, async () => (await readdir(path, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map((entry) => entry.name)),
+      listing(path, async () => (await files.readdir(path, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map((entry) => entry.name)),
     read: (path, maxBytes) => on(path, () => readFile(path, maxBytes)),
-    stamps: (path) => on(path, async () => stampsOf(await stat(path))),
+    stamps: (path) => on(path, async () => stampsOf(await files.stat(path))),
     writeNew: (path, bytes) => on(path, () => writeFile(path, bytes, isDurable)),
-    makeDirectory: (path) => on(path, () => mkdir(path)),
+    makeDirectory: (path) => on(path, () => files.mkdir(path)),
     async makeDirectories(path) {
       await guard.checkLater();
       await on(path, () => makeDirectories(path));
     },
-    rename: (from, to) => on(from, () => rename(from, to)),
-    unlink: (path) => on(path, () => unlink(path)),
-    removeDirectory: (path) => on(path, () => rmdir(path)),
+    rename: (from, to) => on(from, () => files.rename(from, to)),
+    unlink: (path) => on(path, () => files.unlink(path)),
+    removeDirectory: (path) => on(path, () => files.rmdir(path)),
     async flushDirectory(path) {
       if (isDurable && process.platform !== "win32") {
         await on(path, () => flush(path));
@@ -64,7 +66,7 @@ export function createAsyncPort({ root, durability, clock, contention, guard, no
 }
 
 async function readFile(path: string, maxBytes: number): Promise<FileContent> {
-  const file = await open(path, "r");
+  const file = await files.open(path, "r");
   try {
     const { mtimeMs, size } = await file.stat();
     const bytes = new Uint8Array(Math.min(maxBytes, size));
@@ -79,7 +81,7 @@ async function readFile(path: string, maxBytes: number): Promise<FileContent> {
 }
 
 async function writeFile(path: string, bytes: Uint8Array, isDurable: boolean): Promise<void> {
-  const file = await open(path, "wx", 0o666);
+  const file = await files.open(path, "wx", 0o666);
   try {
     if (bytes.byteLength > 0) {
       await file.writeFile(bytes);
@@ -94,7 +96,7 @@ async function writeFile(path: string, bytes: Uint8Array, isDurable: boolean): P
 }
 
 async function flush(path: string): Promise<void> {
-  const directory = await open(path, "r");
+  const directory = await files.open(path, "r");
   try {
     await directory.sync();
   } finally {

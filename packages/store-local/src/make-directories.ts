@@ -1,5 +1,4 @@
-import { mkdirSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { mkdirSync, promises as files } from "node:fs";
 import { dirname } from "node:path";
 
 /**
@@ -18,14 +17,14 @@ export function makeDirectoriesSync(path: string): void {
 export async function makeDirectories(path: string): Promise<void> {
   const waiting: string[] = [];
   for (const directory of lineageOf(path)) {
-    const failure = await mkdir(directory).catch((error: unknown) => error);
+    const failure = await files.mkdir(directory).catch((error: unknown) => error);
     if (failure === undefined || answerOf(() => rethrow(failure)) !== "missing") {
       break;
     }
     waiting.push(directory);
   }
   for (const directory of waiting.toReversed()) {
-    const failure = await mkdir(directory).catch((error: unknown) => error);
+    const failure = await files.mkdir(directory).catch((error: unknown) => error);
     if (failure !== undefined) {
       unlessThere(() => rethrow(failure));
     }

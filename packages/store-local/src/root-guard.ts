@@ -1,5 +1,4 @@
-import { lstatSync, statSync } from "node:fs";
-import { lstat, stat } from "node:fs/promises";
+import { lstatSync, promises as files, statSync } from "node:fs";
 import { PortError } from "@holdfast/pointer-directory";
 import { toPortError } from "./outcomes.ts";
 
@@ -51,9 +50,9 @@ export function createRootGuard(root: string): RootGuard {
       }
     },
     async checkLater() {
-      const stats = await stat(root).catch((error: unknown) => unlessMissing(root, rethrow(error)));
+      const stats = await files.stat(root).catch((error: unknown) => unlessMissing(root, rethrow(error)));
       if (stats === undefined) {
-        judgeMissing((await lstat(root).catch((error: unknown) => unlessMissing(root, rethrow(error)))) !== undefined);
+        judgeMissing((await files.lstat(root).catch((error: unknown) => unlessMissing(root, rethrow(error)))) !== undefined);
       } else {
         judge(stats);
       }

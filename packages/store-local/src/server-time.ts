@@ -1,4 +1,4 @@
-import { open, unlink } from "node:fs/promises";
+import { promises as files } from "node:fs";
 import { STAGING_NAME } from "@holdfast/pointer-directory";
 import type { Clock } from "./clock.ts";
 import { SERVER_TIME_REUSE_MS } from "./limits.ts";
@@ -36,12 +36,12 @@ export function createServerTime({ root, clock, nonce }: ServerTimeOptions): Ser
 
 async function stampOfNewFile(path: string): Promise<number | null> {
   try {
-    const file = await open(path, "wx");
+    const file = await files.open(path, "wx");
     try {
       return (await file.stat()).mtimeMs;
     } finally {
       await file.close();
-      await unlink(path);
+      await files.unlink(path);
     }
   } catch {
     // Nothing is lost: without a directory to write in there is no time to tell, and what is wrong with the directory

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { setTimeout as sleepFor } from "node:timers/promises";
+import { readProcFile } from "./proc-file.ts";
 
 /**
  * A clock that a POSIX shell can read too, so that a deadline means the same to both sides:
@@ -32,11 +32,6 @@ export function systemClock(): SharedClock {
 
 /** Undefined where there is no such file. A file that went away later reads as the end of time: stopping too early is the safe side. */
 function uptimeMs(): number | undefined {
-  try {
-    const seconds = Number.parseFloat(readFileSync(UPTIME_FILE, "latin1"));
-    return Number.isFinite(seconds) ? Math.round(seconds * 1000) : undefined;
-  } catch {
-    // No such file, as on macOS: the wall clock serves, so nothing is lost.
-    return undefined;
-  }
+  const seconds = Number.parseFloat(readProcFile(UPTIME_FILE) ?? "");
+  return Number.isFinite(seconds) ? Math.round(seconds * 1000) : undefined;
 }

@@ -5,7 +5,7 @@
  * Started as `sh -c SCRIPT sh MODE CLOCK TREE_ID OWN_GROUP GRACE DEADLINE KEEPER KEEPER_START ROOT ROOT_START`, times in
  * hundredths of a second. KEEPER is the `holdfast` process, ROOT the command ("-" while it is not known).
  *
- * - `death`: reads lines on stdin: `lease ID`, `tree ROOT ROOT_START`, `done`. The end of the input without `done` means that
+ * - `death`: reads lines on descriptor 3, and says there when it is ready: `lease ID`, `tree ROOT ROOT_START`, `done`. The end of the input without `done` means that
  *   the keeper died: the tree is stopped and the lease settled, in place of the keeper.
  * - `deadline`: the tree is stopped when DEADLINE has passed or the keeper is gone, whichever comes first.
  *
@@ -160,6 +160,7 @@ stop() {
 
 if [ "$mode" = death ]; then
   lease= finished=no
+  exec <&3 >&3 3>&-
   echo ready
   while read -r word one two; do
     case $word in

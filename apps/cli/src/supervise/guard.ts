@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { keepRunning } from "./keep-running.ts";
 import type { TreeIdentity } from "./tree.ts";
-import { endWatcher, spawnWatcher, type WatcherOptions } from "./watcher.ts";
+import { endWatcher, lineTo, spawnWatcher, type WatcherOptions } from "./watcher.ts";
 
 /**
  * What stops the command when `holdfast` cannot: small shell processes. The death watch acts when `holdfast` dies, the two
@@ -55,10 +55,10 @@ export function startGuard(options: WatcherOptions): Guard {
     start() {
       const child = spawnWatcher("death", options, 0, root);
       // A write to one that just died fails; its exit brings the next one, which is told everything again.
-      child.stdin?.on("error", () => undefined);
+      lineTo(child)?.on("error", () => undefined);
       const slow = clock.after(READY_WITHIN_MS, () => endWatcher(child));
       child.once("exit", () => slow[Symbol.dispose]());
-      child.stdout?.once("data", () => {
+      lineTo(child)?.once("data", () => {
         slow[Symbol.dispose]();
         becomeReady();
       });
@@ -78,8 +78,10 @@ export function startGuard(options: WatcherOptions): Guard {
   deathWatch.replace();
 
   function tell(child: ChildProcess | undefined): void {
-    const lines = [leases === undefined ? "" : `lease ${leases}\n`, root === undefined ? "" : `tree ${root.pid} ${root.startedAt}\n`];
-    child?.stdin?.write(lines.join(""));
+    const lines = [...(leases === undefined ? [] : [`lease ${leases}\n`]), ...(root === undefined ? [] : [`tree ${root.pid} ${root.startedAt}\n`])];
+    if (child !== undefined && lines.length > 0) {
+      lineTo(child)?.write(lines.join(""));
+    }
   }
 
   return {
@@ -105,7 +107,10 @@ export function startGuard(options: WatcherOptions): Guard {
       tell(deathWatch.current());
     },
     dismiss() {
-      deathWatch.current()?.stdin?.write("done\n");
+      const last = deathWatch.current();
+      if (last !== undefined) {
+        lineTo(last)?.write("done\n");
+      }
       second?.[Symbol.dispose]();
       for (const watch of deadlineWatches) {
         watch.end();

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
+import { readProcFile } from "./proc-file.ts";
 import { GUARD_VARIABLE, TREE_VARIABLE } from "./tree.ts";
 
 export interface ProcessInfo {
@@ -34,7 +35,7 @@ export function readProcess(pid: number): Omit<ProcessInfo, "trees" | "guard" | 
   if (!hasProc()) {
     return readPsTable().find((info) => info.pid === pid);
   }
-  const stat = readOrEmpty(`/proc/${pid}/stat`);
+  const stat = readProcFile(`/proc/${pid}/stat`) ?? "";
   return stat === "" ? undefined : parseStat(pid, stat);
 }
 
@@ -53,7 +54,7 @@ function readLinuxTable(bornSinceTick: number): ProcessTable {
   const table: ProcessInfo[] = [];
   for (const name of readdirSync("/proc").slice(0, PROCESSES_MAX)) {
     const pid = Number(name);
-    const stat = Number.isInteger(pid) ? readOrEmpty(`/proc/${name}/stat`) : "";
+    const stat = Number.isInteger(pid) ? (readProcFile(`/proc/${name}/stat`) ?? "") : "";
     if (stat === "") {
       continue;
     }
@@ -61,7 +62,7 @@ function readLinuxTable(bornSinceTick: number): ProcessTable {
     if (Number(info.startedAt) < bornSinceTick) {
       continue;
     }
-    const environ = info.alive ? readOrEmpty(`/proc/${name}/environ`) : "";
+    const environ = info.alive ? (readProcFile(`/proc/${name}/environ`) ?? "") : "";
     table.push({
       ...info,
       trees: valueOf(environ, TREE_VARIABLE),
@@ -92,15 +93,6 @@ function valueOf(environ: string, name: string): string {
   }
   const end = environ.indexOf("\0", from);
   return environ.slice(from + name.length + 1, end === -1 ? undefined : end);
-}
-
-function readOrEmpty(path: string): string {
-  try {
-    return readFileSync(path, "latin1");
-  } catch {
-    // It ended while we looked, or belongs to somebody else: either way it cannot be read, and the caller knows that.
-    return "";
-  }
 }
 
 const PS_OUTPUT_BYTES_MAX = 64 * 1024 * 1024;

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { Duplex } from "node:stream";
 import type { SharedClock } from "./clock.ts";
 import { guardScript } from "./guard-script.ts";
 import { readProcess } from "./processes.ts";
@@ -40,8 +41,14 @@ export function spawnWatcher(
   return spawn(SHELL, ["-c", guardScript, "sh", ...parameters], {
     detached: true,
     env: watcherEnvironment(options.env),
-    stdio: mode === "death" ? ["pipe", "pipe", "ignore"] : "ignore",
+    stdio: ["ignore", "ignore", "ignore", ...(mode === "death" ? ["pipe" as const] : [])],
   });
+}
+
+/** What a death watch hears and says: one socket for both, because each costs a millisecond of every start. */
+export function lineTo(watcher: ChildProcess): Duplex | undefined {
+  const [, , , line] = watcher.stdio;
+  return line instanceof Duplex ? line : undefined;
 }
 
 /** Ends a watcher and whatever it runs. Only while it has not been reaped, so its number is still its own. */

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
-import { isAbsolute, join } from "node:path";
+import { join } from "node:path";
+import { cacheFolder } from "../cache-folder.ts";
 import type { DriverSettings, Verdict } from "../drivers/driver.ts";
 
 /** A store may be upgraded, or another one stand at its address: what was found out holds for so long. */
@@ -16,10 +16,8 @@ interface Memory {
   readonly atMs: number;
 }
 
-/** `$XDG_CACHE_HOME/holdfast/stores.json`, else below `~/.cache`. Nothing in it is a secret, and all of it can be found out again. */
 export function memoryFile(env: NodeJS.ProcessEnv): string {
-  const cache = env["XDG_CACHE_HOME"] ?? "";
-  return join(isAbsolute(cache) ? cache : join(homedir(), ".cache"), "holdfast", "stores.json");
+  return join(cacheFolder(env), "stores.json");
 }
 
 /** Undefined: nothing is known, or it was too long ago. A file that cannot be read or understood knows nothing. */
