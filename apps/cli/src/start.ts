@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Script } from "node:vm";
 import { cacheFolder } from "./cache-folder.ts";
 import { type CodeCache, keepCode, recallCode } from "./code-cache.ts";
+import { EXIT_CODES } from "./exit-codes.ts";
 
 /** Of this file, which is CommonJS once it is bundled. */
 declare const __dirname: string;
@@ -26,8 +27,13 @@ function start(): void {
   const known = isWanted ? recallCode(cache, program) : undefined;
   const script = new Script(`(function (require) {${program.toString("utf8")}\n})`, { filename: file, ...(known === undefined ? {} : { cachedData: known }) });
   if (isWanted && (known === undefined || script.cachedDataRejected === true)) {
-    // At the very end, when all that was used has been compiled, the command has ended and its lock has been given back.
-    process.once("exit", () => keepCode(cache, program, script.createCachedData()));
+    // At the very end, when all that was used has been compiled, the command has ended and its lock has been given back. Not after a
+    // wrong call, which has used next to nothing and must leave nothing behind.
+    process.once("exit", (code) => {
+      if (code !== EXIT_CODES.USAGE.code) {
+        keepCode(cache, program, script.createCachedData());
+      }
+    });
   }
   const body: unknown = script.runInThisContext();
   if (typeof body === "function") {
