@@ -39,14 +39,18 @@ export function* isStillOurs({ files }: Site, guard: Guard): Steps<boolean> {
   return (yield* files.stamps(guard.maker)) !== undefined;
 }
 
-/** Removes a guard whose maker is dead, or that is empty and too old to be in use. True if it is gone. */
+/**
+ * Removes a guard whose maker is dead, or that is empty and too old to be in use. True if it is gone. Makes none itself: two who
+ * only look would keep each other waiting.
+ */
 export function* clearAbandonedGuard(site: Site): Steps<boolean> {
-  const guard = yield* takeGuard(site);
-  if (guard === undefined) {
-    return (yield* site.files.stamps(site.names.guard)) === undefined;
+  const { files, makers, names } = site;
+  const maker = names.guardMaker(makers.self, site.count());
+  if ((yield* putNameIn(site, maker)) && (yield* isAlone(site, maker))) {
+    yield* dropGuard(site, { maker });
+    return true;
   }
-  yield* dropGuard(site, guard);
-  return true;
+  return (yield* files.stamps(names.guard)) === undefined;
 }
 
 /** Deletes a directory that was a guard; anybody may, at any time. */

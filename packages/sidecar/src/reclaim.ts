@@ -5,7 +5,7 @@ import { type Holder, sameBytes } from "./record.ts";
 import { finishRemoval, freshMark } from "./release.ts";
 import type { Site } from "./site.ts";
 import type { Steps } from "./steps.ts";
-import { takeOverMark } from "./take-over-mark.ts";
+import { isLeftInRemoval, takeOverMark } from "./take-over-mark.ts";
 
 /**
  * - `removed`: the lock file is gone.
@@ -13,6 +13,8 @@ import { takeOverMark } from "./take-over-mark.ts";
  * - `busy`: somebody else is removing it, or something.
  */
 export type Reclaim = "removed" | "changed" | "busy";
+
+type OurHolder = Extract<Holder, { readonly kind: "ours" }>;
 
 /**
  * Removes a lock whose holder was judged dead or abandoned.
@@ -34,7 +36,24 @@ export function* reclaim(site: Site, judged: FileLook, holder: Holder): Steps<Re
   }
 }
 
-function* reclaimOurs(site: Site, guard: Guard, judged: FileLook, { nonce: x, maker }: Extract<Holder, { readonly kind: "ours" }>): Steps<Reclaim> {
+/**
+ * Finishes what a remover that is dead had begun, whatever there is to say of the holder: it lost its lock when the remover won
+ * the mark, and while its process runs nobody would judge it dead. `busy` where nothing of the kind is there.
+ */
+export function* finishForDeadRemover(site: Site, judged: FileLook, { nonce: x, maker }: OurHolder): Steps<Reclaim> {
+  const guard = (yield* isLeftInRemoval(site, x, maker)) ? yield* takeGuard(site) : undefined;
+  if (guard === undefined) {
+    return "busy";
+  }
+  try {
+    const taken = (yield* isUnchanged(site, judged)) ? yield* takeOverMark(site, x) : "changed";
+    return taken === "no-mark" ? "changed" : taken;
+  } finally {
+    yield* dropGuard(site, guard);
+  }
+}
+
+function* reclaimOurs(site: Site, guard: Guard, judged: FileLook, { nonce: x, maker }: OurHolder): Steps<Reclaim> {
   const mark = freshMark(site, x);
   if (yield* site.files.rename(site.names.privateFile(x, maker), mark)) {
     yield* finishRemoval(site, x, mark);

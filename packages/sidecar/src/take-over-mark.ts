@@ -34,6 +34,19 @@ export function* takeOverMark(site: Site, x: string): Steps<"removed" | "busy" |
   return "no-mark";
 }
 
+/** Whether somebody won the removal of `x` and died before it was done. Changes nothing. */
+export function* isLeftInRemoval(site: Site, x: string, maker: string): Steps<boolean> {
+  if ((yield* site.files.stamps(site.names.privateFile(x, maker))) !== undefined) {
+    return false;
+  }
+  for (const mark of yield* marksOf(site, x)) {
+    if (yield* isNobodys(site, mark.path, mark.maker)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 function* marksOf(site: Site, x: string): Steps<readonly Mark[]> {
   const { files, names } = site;
   const found: Mark[] = [];

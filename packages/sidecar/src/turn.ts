@@ -4,7 +4,7 @@ import { isAbandoned, isPerhapsBeingWritten, type Judgement, livenessOfHolder } 
 import { AGAIN_MAX, RECORD_BYTES_MAX } from "./limits.ts";
 import { TOO_LARGE } from "./options.ts";
 import { decodeRecord } from "./record.ts";
-import { reclaim } from "./reclaim.ts";
+import { finishForDeadRemover, reclaim } from "./reclaim.ts";
 import { type Obstacle, refusal, type Request } from "./request.ts";
 import { settle, type Stops } from "./settle.ts";
 import type { Claim } from "./site.ts";
@@ -75,7 +75,8 @@ function* judgeHolder(world: World, request: Request, contest: Contest, { look }
   const payload = judgement.holder.kind === "unreadable" ? null : judgement.holder.payload;
   const holder: Obstacle = { kind: "holder", payload, liveness: livenessOfHolder(judgement) };
   if (!(yield* mayReclaim(world, request, judgement))) {
-    return { kind: "wait", obstacle: holder };
+    const finished = judgement.holder.kind === "ours" ? yield* finishForDeadRemover(site, look, judgement.holder) : "busy";
+    return finished === "busy" ? { kind: "wait", obstacle: holder } : { kind: "again" };
   }
   if (request.choices.staleRecovery === "fail-closed") {
     throw refusal(request, "file_lock_stale", `file lock stale for ${paths.target}: its holder has ended or is older than ${settings.staleMs} ms; delete ${paths.lock}, or set staleRecovery.`, payload);
