@@ -12,7 +12,7 @@ export interface Writer {
   readonly name: string;
   readonly process: SimulatedProcess;
   readonly sentAtMs: number;
-  /** The network repeated it. */
+  /** The network repeated it, or the write that it replaces: without that nothing would stand there. */
   readonly again: boolean;
 }
 

@@ -122,9 +122,10 @@ export function createSimulatedStore({ traits, nowMs, onSend }: SimulatedStoreOp
         create: (key, body, options) =>
           send<WriteOutcome>("create", key, options?.signal, (writer) => (registers.has(key) ? { kind: "conflict" } : put(key, body.slice(), writer))),
         replace: (key, body, version, options) =>
-          send<WriteOutcome>("replace", key, options?.signal, (writer) =>
-            registers.get(key)?.version === version ? put(key, body.slice(), writer) : { kind: "conflict" },
-          ),
+          send<WriteOutcome>("replace", key, options?.signal, (writer) => {
+            const there = registers.get(key);
+            return there?.version === version ? put(key, body.slice(), { ...writer, again: writer.again || there.writer?.again === true }) : { kind: "conflict" };
+          }),
         remove: (key, version, options) => send("remove", key, options?.signal, () => remove(key, version)),
         watch(key, onChange) {
           if (traits.watch !== true) {

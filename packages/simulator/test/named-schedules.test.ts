@@ -88,6 +88,18 @@ describe("named schedules", () => {
     }
   });
 
+  it("what the network wrote anew after a release, and a late renewal of it, are nobody's untrue report", async () => {
+    const scenario = smallScenarios.find(({ id }) => id === "late-renewals");
+    expect(scenario).toBeDefined();
+    if (scenario !== undefined) {
+      const exploration = { subject: core, scenario, invariants: allInvariants };
+      const { plan } = await runSeed(exploration, "prove/647");
+      const { violation, trace } = await runPlan(exploration, plan, true);
+      expect(violation).toBeNull();
+      expect(trace.filter((event) => event.kind === "apply" && event.again && event.request === "beta#16")).toHaveLength(1);
+    }
+  });
+
   it("a crashed holder's lock is free within its ttl, the grace and one poll", async () => {
     const { violation, trace } = await judge({ ...TWO, trustStoreClock: false }, { faults: [{ kind: "crash", process: "alpha", atMs: 1_500, restartAfterMs: null }] });
     const got = trace.find((event) => event.kind === "believes" && event.process === "beta");
