@@ -50,8 +50,20 @@ function checks() {
           ]
         : []),
     ]),
+    { title: "sizes of the packages", next: "make it smaller, or raise its limit in tooling/packaging/size-limits.json and say why.", program: () => packaging("size.js") },
+    { title: "API reports", next: "look at what changed; if it is meant, run `npm run api` and commit api.md.", program: () => packaging("api.js", ["--check"]) },
+    {
+      title: "packed, installed and used (on this Node)",
+      next: "`npm run pack:check` runs this alone, with `-- --all` on Node 20, 22 and 24; it needs the npm registry.",
+      program: () => packaging("pack-check.js"),
+    },
     { title: "changesets", next: "describe the change for its users with `npm run changeset`.", program: changesets },
   ];
+}
+
+/** @param {string} script @param {readonly string[]} [args] */
+function packaging(script, args = []) {
+  return run(process.execPath, [inRoot("tooling/packaging/src", script), ...args]);
 }
 
 /** Compares with the main branch, so it needs a clone that has one; the files themselves are checked by tidy everywhere. */
