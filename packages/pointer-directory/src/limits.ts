@@ -9,6 +9,9 @@ export const PUBLISHES_MAX = 16;
 /** How often a rename is sent again whose reply was lost once more. */
 export const REISSUES_MAX = 4;
 
+/** Looks in a row that show the same bodies and no pointer, until a writer whose reply was lost takes the register for removed. */
+export const ALIKE_MAX = 8;
+
 /** Predecessors named in a body where replies do not get lost: for people, and for others who reach it over a network. */
 export const PREDECESSORS_DEFINITE = 4;
 

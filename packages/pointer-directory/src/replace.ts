@@ -58,8 +58,12 @@ async function commit(register: Register, version: string, next: string): Promis
     throw failWith(register, error, "INDETERMINATE");
   }
   const verdict = await settleLostReplace(register, version, next);
-  if (verdict === "unknown") {
-    // The body stays: the rename may land yet, and a pointer without a body would hold the register for ever.
+  if (verdict === "over") {
+    // Left where a removal has already looked, it would keep the register's directory from going away.
+    await dropBody(register, next);
+  }
+  if (verdict === "unknown" || verdict === "over") {
+    // An unknown one's body stays: the rename may land yet, and a pointer without a body would hold the register for ever.
     throw fail(register, "INDETERMINATE", `the answer to the write was lost: ${error.problem}`, "Read the register to see whether it was written.", error);
   }
   return verdict === "written";

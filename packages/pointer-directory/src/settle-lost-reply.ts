@@ -1,12 +1,15 @@
-import { REISSUES_MAX, SCANS_MAX } from "./limits.ts";
-import { look, type View } from "./look.ts";
+import { ALIKE_MAX, REISSUES_MAX, SCANS_MAX } from "./limits.ts";
+import { look, signatureOf, type View } from "./look.ts";
 import { pointerName } from "./names.ts";
 import { attempt } from "./port.ts";
 import { readBody } from "./read-body.ts";
 import type { Register } from "./register.ts";
 
-/** `conflict` is final: the write did not happen and never will. `unknown`: it may have happened, or may happen yet. */
-export type Verdict = "written" | "conflict" | "unknown";
+/**
+ * `conflict` is final: the write did not happen and never will. `over`: it may have happened, and the register was removed since, so
+ * it never will happen any more. `unknown`: it may have happened, or may happen yet.
+ */
+export type Verdict = "written" | "conflict" | "over" | "unknown";
 
 /**
  * Finds out what became of the rename from `version` to `next` whose reply was lost or may be the second to one
@@ -16,6 +19,8 @@ export type Verdict = "written" | "conflict" | "unknown";
 export async function settleLostReplace(register: Register, version: string, next: string): Promise<Verdict> {
   const { port, path } = register;
   let lost = 0;
+  let before: string | undefined;
+  let alike = 0;
   for (let scan = 0; scan < SCANS_MAX && lost < REISSUES_MAX; scan += 1) {
     const again = await attempt(() => port.rename(`${path}/${pointerName(version)}`, `${path}/${pointerName(next)}`));
     if (again.ok) {
@@ -30,15 +35,22 @@ export async function settleLostReplace(register: Register, version: string, nex
     if (verdict !== undefined) {
       return verdict;
     }
+    const bodiesAlone = view.ok && view.value.kind === "none" ? signatureOf(view.value) : undefined;
+    alike = bodiesAlone !== undefined && bodiesAlone === before ? alike + 1 : 0;
+    before = bodiesAlone;
+    if (alike >= ALIKE_MAX) {
+      // Left of a removal. Should the pointer have moved on under each of these looks, then still not back.
+      return "over";
+    }
   }
   return "unknown";
 }
 
 /** Undefined: look again. */
 async function judgeReplace(register: Register, view: View, version: string, next: string): Promise<Verdict | undefined> {
-  if (view.kind === "absent" || view.kind === "removed") {
-    // Removed before our rename, or after it: the register does not say.
-    return "unknown";
+  if (view.kind === "absent" || view.kind === "removed" || view.kind === "empty") {
+    // Removed before our rename, or after it: the register does not say. But no version that it had comes back.
+    return "over";
   }
   if (view.kind !== "one" || view.version === version) {
     return undefined;

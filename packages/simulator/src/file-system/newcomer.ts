@@ -67,10 +67,6 @@ export async function checkCalmEnd(subject: FileSubject, { scenario, trees }: Wo
   }
   const { files } = state;
   const { current } = truthOf(files);
-  if (scenario.port.isOverNetwork && trees.some(({ script }) => script.acts.includes("remove"))) {
-    // Over a network a replace that comes after a removal cannot know it, and leaves its body to be swept.
-    return null;
-  }
   const extra = namesAt(files, REGISTER).filter((name) => current !== NONE && name !== `@${current}` && name !== `${current}.json`);
   const staged = namesAt(files, STAGING);
   if (extra.length + staged.length > 0) {

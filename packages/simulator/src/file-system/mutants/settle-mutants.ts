@@ -32,7 +32,7 @@ export const settleMutants: readonly FileMutant[] = [
     title: "a removed register is taken for a conflict",
     scenario: "replaced-then-removed",
     breaks: "no-late-effect",
-    edits: [{ file: "settle-lost-reply.ts", find: "    // Removed before our rename, or after it: the register does not say.\n    return \"unknown\";", replace: "    return \"conflict\";" }],
+    edits: [{ file: "settle-lost-reply.ts", find: "    // Removed before our rename, or after it: the register does not say. But no version that it had comes back.\n    return \"over\";", replace: "    return \"conflict\";" }],
   },
   {
     id: "settle-ignores-successors",
