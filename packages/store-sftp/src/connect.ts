@@ -6,7 +6,7 @@ import type { SftpStoreConfig } from "./config.ts";
 import { hostKeyCheckFor } from "./host-key.ts";
 import { identitiesFor } from "./identities.ts";
 import { KEEPALIVES_MAX } from "./limits.ts";
-import { toConnectError } from "./refusal.ts";
+import { levelOf, toConnectError } from "./refusal.ts";
 import { loadSsh2, type Ssh2 } from "./ssh2.ts";
 import { readSshConfig } from "./ssh-config.ts";
 import { type Hop, hopsTo } from "./target.ts";
@@ -55,8 +55,16 @@ async function enter(ssh2: Ssh2, hop: Hop, config: SftpStoreConfig, sock: Duplex
   const client = new ssh2.Client();
   clients.push(client);
   let refusal: PortError | null = null;
+  const tried = [...identities.tried];
   return new Promise((resolve, reject) => {
-    const fail = (error: unknown): void => reject(refusal ?? toConnectError(error, hop, identities.tried, config.connectTimeoutMs));
+    const fail = (error: unknown): void => {
+      if (levelOf(error) === "agent") {
+        // As in ssh, an agent that does not answer (a stale SSH_AUTH_SOCK) is passed over: the next way in is tried.
+        tried.push("the agent, which failed");
+        return;
+      }
+      reject(refusal ?? toConnectError(error, hop, tried, config.connectTimeoutMs));
+    };
     client.once("ready", () => {
       // Requests are small and sent together: left to Nagle's algorithm, each flight would wait 40 ms for an acknowledgement.
       if (sock === undefined) {

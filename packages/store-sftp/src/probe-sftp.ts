@@ -4,7 +4,7 @@ import { systemClock } from "./clock.ts";
 import { parseConfig, type SftpStoreConfig, type SftpStoreOptions } from "./config.ts";
 import { connect } from "./connect.ts";
 import { toPortError } from "./outcomes.ts";
-import { newFile, POSIX_RENAME, renamesInOneStep, works } from "./rename-proof.ts";
+import { createsExclusively, newFile, POSIX_RENAME, renamesInOneStep, works } from "./rename-proof.ts";
 import { rootOf } from "./session.ts";
 import { stampMs } from "./stamps.ts";
 import { toStoreError } from "./store-error.ts";
@@ -20,7 +20,7 @@ export interface SftpFindings {
    * `none`: writes are refused. A server of which object storage is the back may pass by luck: ask its maker.
    */
   readonly atomicRename: "posix" | "plain" | "none";
-  /** A file that must not exist is refused where it does. No lock depends on it. */
+  /** A file that must not exist is refused where it does. If not, writes are refused, as nothing such a server says can be relied on. */
   readonly honoursExclusiveCreate: boolean;
   /** How far the server's clock is ahead of this machine's, in milliseconds, give or take a second and the way there. */
   readonly clockAheadMs: number;
@@ -68,15 +68,14 @@ async function findings({ path }: SftpStoreConfig, channels: readonly Channel[])
     const hasPosix = first.extensions.has(POSIX_RENAME);
     const mayUsePlain = !hasPosix && (await renamesInOneStep(first, `${directory}/steps`));
     const oneWins = (hasPosix || mayUsePlain) && (await exactlyOneWins(channels, directory, hasPosix));
-    await newFile(first, `${directory}/there`);
-    const honoursExclusiveCreate = !(await works(newFile(first, `${directory}/there`)));
+    const honoursExclusiveCreate = await createsExclusively(first, `${directory}/exclusive`);
     const tellsSpace = await works(first.space(directory));
     const atomicRename = !oneWins ? "none" : hasPosix ? "posix" : "plain";
     return { server: first.server, extensions: [...first.extensions].sort(), atomicRename, honoursExclusiveCreate, clockAheadMs, tellsSpace };
   } catch (error) {
     throw await toPortError(error, directory, first, { directory });
   } finally {
-    await Promise.allSettled([first.unlink(`${directory}/there`), first.removeDirectory(directory)]);
+    await Promise.allSettled([first.removeDirectory(directory)]);
   }
 }
 

@@ -39,12 +39,16 @@ const SIMPLE: Readonly<Record<string, readonly [string, string]>> = {
 };
 
 function partsOf(error: unknown): { readonly message: string; readonly code: string; readonly level: string } {
-  if (!(error instanceof Error)) {
-    return { message: String(error), code: "", level: "" };
-  }
-  const text = (name: "code" | "level"): string => {
-    const value: unknown = Object.entries(error).find(([key]) => key === name)?.[1];
-    return typeof value === "string" ? value : "";
-  };
-  return { message: error.message.replace(/\.$/, ""), code: text("code"), level: text("level") };
+  const message = error instanceof Error ? error.message : String(error);
+  return { message: message.replace(/\.$/, ""), code: textOf(error, "code"), level: levelOf(error) };
+}
+
+/** Which part of ssh2 an error comes from; empty where it does not say. */
+export function levelOf(error: unknown): string {
+  return textOf(error, "level");
+}
+
+function textOf(error: unknown, name: "code" | "level"): string {
+  const value: unknown = error instanceof Error ? Object.entries(error).find(([key]) => key === name)?.[1] : undefined;
+  return typeof value === "string" ? value : "";
 }

@@ -1,16 +1,46 @@
 import type { Channel } from "./channel.ts";
 import type { RenameKind } from "./config.ts";
+import { toPortError } from "./outcomes.ts";
 
 export const POSIX_RENAME = "posix-rename@openssh.com";
 
 /** What keeps a server from being written to, in words for a person; null if nothing does. */
 export async function unfitness(channel: Channel, rename: RenameKind, root: string, nonce: () => string): Promise<string | null> {
-  if (rename === "posix") {
-    return channel.extensions.has(POSIX_RENAME)
-      ? null
-      : `the server (${channel.server}) does not offer ${POSIX_RENAME}, and the rename of SFTP itself is not atomic on many servers.`;
+  const name = `the server (${channel.server})`;
+  if (rename === "posix" && !channel.extensions.has(POSIX_RENAME)) {
+    return `${name} does not offer ${POSIX_RENAME}, and the rename of SFTP itself is not atomic on many servers.`;
   }
-  return (await renamesInOneStep(channel, `${root}-probe-${nonce()}`)) ? null : `plain renames on this server (${channel.server}) are not done in one step.`;
+  if (rename === "posix" && channel.server.startsWith(OPENSSH)) {
+    return null;
+  }
+  const directory = `${root}-probe-${nonce()}`;
+  try {
+    if (!(await createsExclusively(channel, directory))) {
+      return `${name} creates a file that must not exist where it does, so nothing that it says of files can be relied on.`;
+    }
+    return rename === "posix" || (await renamesInOneStep(channel, directory)) ? null : `plain renames on this server (${channel.server}) are not done in one step.`;
+  } catch (error) {
+    throw await toPortError(error, directory, channel, { directory });
+  }
+}
+
+/** Its own word is enough for what it says of itself: measured on 9.2. Others are asked before the first write of a connection. */
+const OPENSSH = "OpenSSH_";
+
+/**
+ * Whether a file that must not exist is refused where it does, in a directory of its own that is removed again. No lock depends on
+ * it; but a server that breaks this promise has no file system behind it, and no probe can show that a rename which passed is
+ * one step.
+ */
+export async function createsExclusively(channel: Channel, directory: string): Promise<boolean> {
+  const file = `${directory}/there`;
+  await channel.makeDirectory(directory);
+  try {
+    await newFile(channel, file);
+    return !(await works(newFile(channel, file)));
+  } finally {
+    await Promise.allSettled([channel.unlink(file), channel.removeDirectory(directory)]);
+  }
 }
 
 /**
@@ -22,11 +52,13 @@ export async function renamesInOneStep(channel: Channel, directory: string): Pro
   await channel.makeDirectory(directory);
   try {
     await Promise.all([newFile(channel, a), newFile(channel, b)]);
-    const replaces = await works(channel.plainRename(a, b));
+    if (!(await works(channel.plainRename(a, b)))) {
+      return false;
+    }
     await Promise.all([channel.makeDirectory(full), channel.makeDirectory(a)]);
     await newFile(channel, `${full}/file`);
     const refuses = !(await works(channel.plainRename(a, full)));
-    return replaces && refuses && (await works(channel.stat(`${full}/file`)));
+    return refuses && (await works(channel.stat(`${full}/file`)));
   } finally {
     await Promise.allSettled([channel.unlink(`${full}/file`), channel.removeDirectory(full), channel.unlink(b), channel.removeDirectory(a), channel.unlink(a), channel.removeDirectory(directory)]);
   }

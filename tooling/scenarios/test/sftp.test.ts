@@ -1,36 +1,29 @@
-import { startSshd, type StartedSshd } from "@holdfast/test-servers";
-import { requireOrSkip } from "@holdfast/vitest-config";
-import { afterAll, beforeAll, beforeEach } from "vitest";
+import { SFTP_SERVER_NAME, type SftpServer, startSftpServer } from "@holdfast/test-servers";
+import { afterAll, beforeAll } from "vitest";
 import { describeScenarios } from "../src/scenarios.ts";
 
-let started: StartedSshd = { available: false, reason: "it was never started" };
+let server: SftpServer | undefined;
 let opened = 0;
 
 beforeAll(async () => {
-  started = await startSshd();
-  if (started.available) {
-    // Workers get them from this process, as they would from a shell.
-    Object.assign(process.env, {
-      HOLDFAST_STORE_SFTP_IDENTITY: started.server.identityFile,
-      HOLDFAST_STORE_SFTP_KNOWN_HOSTS: started.server.knownHostsFile,
-      HOLDFAST_STORE_SFTP_CONFIG: "none",
-    });
-  }
+  server = await startSftpServer();
+  // Workers get them from this process, as they would from a shell.
+  Object.assign(process.env, {
+    HOLDFAST_STORE_SFTP_IDENTITY: server.identityFile,
+    HOLDFAST_STORE_SFTP_KNOWN_HOSTS: server.knownHostsFile,
+    HOLDFAST_STORE_SFTP_CONFIG: "none",
+  });
 }, 120_000);
 
-afterAll(async () => {
-  if (started.available) {
-    await started.server.stop();
-  }
-});
-
-beforeEach((context) => requireOrSkip(context, { feature: "sshd", ...started }));
+afterAll(() => server?.stop());
 
 const open = (): { uri: string; clean: () => void } => {
+  if (server === undefined) {
+    throw new Error("The server is started before a store is opened.");
+  }
   opened += 1;
-  const at = started.available ? `${started.server.user}@${started.server.host}:${started.server.port}${started.server.root}` : "nobody@nowhere/none";
-  return { uri: `sftp://${at}/scenario-${opened}`, clean: () => undefined };
+  return { uri: `sftp://${server.user}@${server.host}:${server.port}${server.root}/scenario-${opened}${server.query}`, clean: () => undefined };
 };
 
 // Each round is a dozen round trips to another process, so fewer of them take the time that others take for more.
-describeScenarios("store-sftp and OpenSSH", open, { rounds: 40, victims: 4 });
+describeScenarios(`store-sftp and ${SFTP_SERVER_NAME}`, open, { rounds: 40, victims: 4 });

@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { missing, runToEnd } from "./command.ts";
@@ -38,11 +38,20 @@ const PROGRAM = "/usr/sbin/sshd";
 const LIMIT_MS = 60_000;
 const PASSPHRASE = "open sesame";
 
+/** What is missing for an OpenSSH server; null where it can be started. `HOLDFAST_TEST_WITHOUT=sshd` plays a machine without it. */
+export function whyNoSshd(environment: NodeJS.ProcessEnv = process.env): string | null {
+  if ((environment["HOLDFAST_TEST_WITHOUT"] ?? "").split(",").includes("sshd")) {
+    return "HOLDFAST_TEST_WITHOUT names it";
+  }
+  const absent = [...(existsSync(PROGRAM) ? [] : ["sshd"]), ...missing(["ssh-keygen"])];
+  return absent.length === 0 ? null : `${absent.join(", ")} not installed (Debian: openssh-server)`;
+}
+
 /** No account, password or setting of the system is made, read or changed. */
 export async function startSshd({ subsystem = "internal-sftp" }: SshdOptions = {}): Promise<StartedSshd> {
-  const absent = missing([PROGRAM.slice(PROGRAM.lastIndexOf("/") + 1), "ssh-keygen"]).filter((name) => name !== "sshd" || !isThere(PROGRAM));
-  if (absent.length > 0) {
-    return { available: false, reason: `${absent.join(", ")} not installed (Debian: openssh-server)` };
+  const reason = whyNoSshd();
+  if (reason !== null) {
+    return { available: false, reason };
   }
   const daemons = createDaemons("sshd");
   try {
@@ -104,14 +113,4 @@ async function makeKeys(folder: string): Promise<void> {
 /** Type and key, without the comment. */
 function publicKey(privateKey: string): string {
   return readFileSync(`${privateKey}.pub`, "utf8").split(" ").slice(0, 2).join(" ");
-}
-
-function isThere(path: string): boolean {
-  try {
-    readFileSync(path);
-    return true;
-  } catch {
-    // Not installed, or not for us: the answer either way.
-    return false;
-  }
 }

@@ -25,7 +25,7 @@ export function sharedSshd(options?: SshdOptions): (context: TestContext) => Ssh
 }
 
 /** What logs in, without anything of the account that runs the tests. */
-export function optionsFor({ host, port, user, identityFile, knownHostsFile }: SshdServer, path: string): SftpStoreOptions {
+export function optionsFor({ host, port, user, identityFile, knownHostsFile }: Pick<SshdServer, "host" | "port" | "user" | "identityFile" | "knownHostsFile">, path: string): SftpStoreOptions {
   return { host, port, user, path, identityFiles: [identityFile], knownHostsFiles: [knownHostsFile], sshConfigFile: "none", agent: "none" };
 }
 

@@ -1,33 +1,56 @@
-import { createSftpStore } from "@holdfast/store-sftp";
+import { createSftpStore, type SftpStoreOptions } from "@holdfast/store-sftp";
 import { describeConformance } from "@holdfast/store-testkit";
-import { beforeEach, describe, it } from "vitest";
-import type { SshdServer } from "../src/index.ts";
+import { afterAll, beforeAll, beforeEach, describe, it } from "vitest";
+import { SFTP_SERVER_NAME, type SftpServer, type SshdServer, startSftpServer, whyNoSshd } from "../src/index.ts";
 import { freshPath, optionsFor, sharedSshd } from "./on-sshd.ts";
 
-const shared = sharedSshd();
-
-describe.each(["normal", "confined"] as const)("a %s account", (kind) => {
-  let server: SshdServer | undefined;
-  beforeEach((context) => {
-    server = shared(context);
-    if (kind === "confined" && server.confined === null) {
-      context.skip("needs root, who alone may lock an account into a directory");
-    }
-  });
+function describeClauses(name: string, options: () => SftpStoreOptions): void {
   describeConformance(
     { describe, it },
     {
-      name: `store-sftp on OpenSSH, ${kind} account,`,
+      name,
       rounds: 5,
       open: () => {
-        if (server === undefined) {
-          throw new Error("The server is started before the store is opened.");
-        }
-        const { confined } = server;
-        const options =
-          kind === "normal" || confined === null ? optionsFor(server, freshPath(server.root)) : optionsFor({ ...server, port: confined.port }, freshPath(confined.path));
-        return { connect: async () => createSftpStore(options) };
+        const opened = options();
+        return { connect: async () => createSftpStore(opened) };
       },
     },
   );
+}
+
+describe.runIf(whyNoSshd() === null)("on OpenSSH", () => {
+  const shared = sharedSshd();
+  let server: SshdServer | undefined;
+  const running = (): SshdServer => server ?? fail();
+
+  describe("a normal account", () => {
+    beforeEach((context) => void (server = shared(context)));
+    describeClauses("store-sftp on OpenSSH, normal account,", () => optionsFor(running(), freshPath(running().root)));
+  });
+
+  describe("a confined account", () => {
+    beforeEach((context) => {
+      server = shared(context);
+      if (server.confined === null) {
+        context.skip("needs root, who alone may lock an account into a directory");
+      }
+    });
+    describeClauses("store-sftp on OpenSSH, confined account,", () => {
+      const { confined } = running();
+      return optionsFor({ ...running(), port: confined?.port ?? 0 }, freshPath(confined?.path ?? ""));
+    });
+  });
 });
+
+describe.runIf(whyNoSshd() !== null)("without OpenSSH", () => {
+  let server: SftpServer | undefined;
+  beforeAll(async () => {
+    server = await startSftpServer();
+  }, 120_000);
+  afterAll(() => server?.stop());
+  describeClauses(`store-sftp on ${SFTP_SERVER_NAME},`, () => ({ ...optionsFor(server ?? fail(), freshPath(server?.root ?? "")), rename: "plain" }));
+});
+
+function fail(): never {
+  throw new Error("The server is started before the store is opened.");
+}

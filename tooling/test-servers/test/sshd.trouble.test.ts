@@ -1,22 +1,15 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { inspect } from "node:util";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { isStoreError, type RegisterStore } from "@holdfast/store";
 import { createSftpStore, probeSftp, type SftpStoreOptions } from "@holdfast/store-sftp";
 import { describe, expect, it, onTestFinished, type TestContext } from "vitest";
-import { type CuttingProxy, freePort, type SshdServer, startCuttingProxy } from "../src/index.ts";
+import { type CuttingProxy, freePort, type SshdServer, startCuttingProxy, startSshAgent } from "../src/index.ts";
+import { messageOf as tellingMessageOf } from "./message-of.ts";
 import { bytes, freshPath, openUntilEnd, optionsFor, sharedSshd } from "./on-sshd.ts";
 
 const shared = sharedSshd();
 const SECRET = "not the password of anybody";
 
-async function messageOf(work: Promise<unknown>): Promise<string> {
-  const error: unknown = await work.then(
-    () => new Error("it worked"),
-    (failure: unknown) => failure,
-  );
-  expect(inspect(error, { depth: 20, showHidden: true })).not.toContain(SECRET);
-  return isStoreError(error) ? `${error.code} ${error.message}` : String(error);
-}
+const messageOf = (work: Promise<unknown>): Promise<string> => tellingMessageOf(work, [SECRET]);
 
 function setUp(context: TestContext, options: Partial<SftpStoreOptions> = {}): { readonly server: SshdServer; readonly path: string; readonly store: RegisterStore } {
   const server = shared(context);
@@ -109,6 +102,22 @@ describe("connecting as people do", () => {
     expect(await store.create("a", bytes("{}"))).toMatchObject({ kind: "written" });
   });
 
+  it("logs in by the keys of an agent, and says so when the agent is gone", async (context) => {
+    const { server, path } = setUp(context);
+    const agent = await startSshAgent(`${server.root}/agent`, server.identityFile);
+    const { knownHostsFile } = server;
+    const config = writeKnown(server, "agent_config", `Host 127.0.0.1\n  IdentityAgent ${agent.socket}\n  UserKnownHostsFile ${knownHostsFile}\n`);
+    const byOption = { ...optionsFor(server, path), identityFiles: [], agent: agent.socket };
+    const byConfig: SftpStoreOptions = { host: server.host, port: server.port, user: server.user, path, sshConfigFile: config };
+    try {
+      expect(await openUntilEnd(byOption).read("a")).toMatchObject({ kind: "absent" });
+      expect(await openUntilEnd(byConfig).read("a")).toMatchObject({ kind: "absent" });
+    } finally {
+      await agent.stop();
+    }
+    expect(await messageOf(openUntilEnd(byOption).read("a"))).toMatch(/^DENIED .*tried the keys of the agent, the agent, which failed/);
+  });
+
   it("finds a directory below the home of an account that is locked in", async (context) => {
     const server = shared(context);
     if (server.confined === null) {
@@ -161,6 +170,20 @@ describe("what goes wrong on the server is told, each in its own words", () => {
     const store = openUntilEnd(optionsFor(server, `${server.confined.readOnlyDisk}/store`));
     expect(await store.read("a")).toMatchObject({ kind: "absent" });
     expect(await messageOf(store.create("a", bytes("{}")))).toMatch(/^DENIED .*read-only/);
+  });
+});
+
+describe("a server that does not offer what OpenSSH adds to SFTP", () => {
+  const without = sharedSshd({ subsystem: "internal-sftp -P posix-rename,statvfs" });
+
+  it("is read, and refused for writing, as its plain rename makes a second name first", async (context) => {
+    const server = without(context);
+    const options = optionsFor(server, freshPath(server.root));
+    const store = openUntilEnd(options);
+    expect(await store.read("a")).toMatchObject({ kind: "absent" });
+    expect(await messageOf(store.create("a", bytes("{}")))).toMatch(/^UNSUPPORTED .*does not offer posix-rename@openssh.com/);
+    expect(await messageOf(openUntilEnd({ ...options, rename: "plain" }).create("a", bytes("{}")))).toMatch(/^UNSUPPORTED .*plain renames on this server .* are not done in one step/);
+    expect(await probeSftp(options)).toMatchObject({ atomicRename: "none", tellsSpace: false });
   });
 });
 
@@ -234,4 +257,5 @@ it("the probe finds that OpenSSH renames atomically, and leaves nothing behind",
   const findings = await probeSftp(optionsFor(server, path));
   expect(findings).toMatchObject({ atomicRename: "posix", honoursExclusiveCreate: true, tellsSpace: true, server: expect.stringContaining("OpenSSH") });
   expect(Math.abs(findings.clockAheadMs)).toBeLessThan(60_000);
+  expect(readdirSync(server.root).filter((name) => name.includes("probe"))).toEqual([]);
 });

@@ -14,7 +14,9 @@ export const sftp: Driver = {
   async open(uri, environment) {
     const { createSftpStore, parseSftpUri } = await import("@holdfast/store-sftp");
     return createSftpStore(parseSftpUri(uri, { environment, onWarning: (message) => void process.stderr.write(`holdfast: warning: ${message}\n`) }));
-  },  async diagnose(uri, environment) {
+  },
+
+  async diagnose(uri, environment) {
     const { parseSftpUri, probeSftp } = await import("@holdfast/store-sftp");
     const options = parseSftpUri(uri, { environment, onWarning: () => undefined });
     const { server, atomicRename, honoursExclusiveCreate, tellsSpace, clockAheadMs } = await probeSftp(options);
@@ -26,11 +28,8 @@ export const sftp: Driver = {
       { name: "tells a full disk", value: tellsSpace ? "yes" : "no" },
       { name: "clock", value: `${Math.round(clockAheadMs / 1_000)} s ahead of this machine` },
     ];
-    const advice = [
-      ...(atomicRename === "plain" && !isUsable ? ["Its plain rename passed a race. If its maker says that it is atomic, add ?rename=plain to the URI."] : []),
-      ...(honoursExclusiveCreate ? [] : ["It ignores exclusive create, on which no lock here depends, but other tools' may."]),
-    ];
-    const refusal = isUsable ? null : "the server offers no rename that is known to be atomic";
+    const advice = atomicRename === "plain" && !isUsable ? ["Its plain rename passed a race. If its maker says that it is atomic, add ?rename=plain to the URI."] : [];
+    const refusal = !isUsable ? "the server offers no rename that is known to be atomic" : honoursExclusiveCreate ? null : "the server creates a file that must not exist where it does, so nothing that it says of files can be relied on";
     return { refusal, facts, permissions: [], policy: `Read, write and search (rwx) on ${options.path} and on the directory above it, which the checks write beside.`, advice, tariff: null, leftBehind: [] };
   },
 };
