@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { BUCKET, grantToLimited, makeBucketWithObjectLock, startMiniflareR2, startRadosgw, startRecordingProxy, startS3rver, startSwift, type TestServer } from "@holdfast/test-servers";
 import { describe, expect, it } from "vitest";
 import { EXIT_CODES } from "../src/exit-codes.ts";
+import { SCHEMAS } from "../src/output/schemas.ts";
 import { onServer, sceneOn } from "./on-s3.ts";
 import { createScene, kill, type Scene, until } from "./scene.ts";
 
@@ -13,6 +14,7 @@ const UNSAFE = EXIT_CODES.UNSAFE.code;
 async function examined(scene: Scene, store: string) {
   const { code, stdout, stderr } = await scene.holdfast(["doctor", store, "--json", ...QUICK]);
   const told: unknown = JSON.parse(stdout === "" ? "null" : stdout);
+  expect([SCHEMAS.doctor.safeParse(told), SCHEMAS.error.safeParse(told)]).toContainEqual(expect.objectContaining({ success: true }));
   return { code, told, stderr };
 }
 

@@ -10,6 +10,8 @@ const TITLES: Readonly<Record<keyof typeof SCHEMAS, string>> = {
   renew: "`renew`",
   release: "`release`",
   "break-lock": "`break-lock`",
+  doctor: "`doctor`",
+  guard: "`guard`",
   error: "a failure, on stdout; for `run`, whose stdout is the command's, on stderr",
 };
 

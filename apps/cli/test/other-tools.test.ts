@@ -4,6 +4,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { EXIT_CODES } from "../src/exit-codes.ts";
+import { SCHEMAS } from "../src/output/schemas.ts";
 import { createScene, kill, type Scene, until } from "./scene.ts";
 
 function put(scene: Scene, files: Readonly<Record<string, string>>): void {
@@ -46,7 +47,9 @@ describe("guard", () => {
     await using scene = createScene();
     put(scene, { ".beads/.exclusive-lock": beads(process.pid) });
     const { stdout } = await scene.holdfast(["guard", ".beads", "--json"]);
-    expect(JSON.parse(stdout)).toEqual({ skip: true, holder: "importer", problem: null, removedStale: false, folders: [".beads"] });
+    const told: unknown = JSON.parse(stdout);
+    expect(told).toEqual({ version: 1, kind: "guard", skip: true, holder: "importer", problem: null, removedStale: false, folders: [".beads"] });
+    expect(SCHEMAS.guard.safeParse(told)).toMatchObject({ success: true });
     expect(await scene.holdfast(["guard", "nowhere"])).toMatchObject({ code: 0, stderr: expect.stringContaining("there is no nowhere") });
     expect(await scene.holdfast(["guard"])).toMatchObject({ code: EXIT_CODES.USAGE.code });
   });

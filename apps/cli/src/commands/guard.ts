@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { shouldSkip, type SkipDecision } from "@holdfast/interop";
 import { EXIT_CODES } from "../exit-codes.ts";
+import { heading } from "../output/json.ts";
 import { note, plain, say } from "../output/person.ts";
 
 export interface GuardOptions {
@@ -24,7 +25,7 @@ export async function guard(path: string, options: GuardOptions): Promise<number
   }
   const code = !decision.skip ? EXIT_CODES.OK.code : decision.problem === null ? EXIT_CODES.HELD.code : COULD_NOT_TELL;
   if (options.json === true) {
-    say(JSON.stringify({ ...decision, folders }));
+    say(JSON.stringify({ ...heading("guard"), ...decision, folders }));
   } else {
     describe(decision).forEach(note);
   }

@@ -1,6 +1,9 @@
 import type { StoreCheckReport } from "@holdfast/store-testkit";
+import type * as z from "zod/mini";
 import type { DayOfHolding } from "../commands/price.ts";
 import type { Diagnosis } from "../drivers/driver.ts";
+import { heading } from "./json.ts";
+import type { doctorSchema } from "./schema-of-doctor.ts";
 
 /** All that `doctor` found out. */
 export interface DoctorFindings {
@@ -10,21 +13,22 @@ export interface DoctorFindings {
   readonly price: DayOfHolding;
 }
 
-export function doctorAsJson({ store, report, diagnosis, price }: DoctorFindings): unknown {
+export function doctorAsJson({ store, report, diagnosis, price }: DoctorFindings): z.infer<typeof doctorSchema> {
   const { guarantee, why, isComplete, location, findings, latencies, clock, remains, connections, rounds, requests, durationMs, seed } = report;
   return {
+    ...heading("doctor"),
     store,
     location,
     guarantee,
     why,
     complete: isComplete,
     checks: findings.map((finding) => ({ ...finding, durationMs: Math.round(finding.durationMs) })),
-    latencies,
+    latencies: [...latencies],
     clock,
     facts: Object.fromEntries(diagnosis.facts.map(({ name, value }) => [name, value])),
-    permissions: diagnosis.permissions,
+    permissions: [...diagnosis.permissions],
     policy: diagnosis.policy,
-    advice: diagnosis.advice,
+    advice: [...diagnosis.advice],
     dayOfHolding: price,
     leftBehind: { keys: remains.keys === null ? null : [...remains.keys, ...diagnosis.leftBehind], problem: remains.problem },
     connections,

@@ -1,21 +1,7 @@
 import * as z from "zod/mini";
+import { count, described, heading, optionalCount, optionalText, text } from "./described.ts";
+import { doctorSchema } from "./schema-of-doctor.ts";
 
-/**
- * What `--json` prints, described once: the page docs/cli-json.md is made from it, and a test holds the program to it.
- * `version` grows when a field changes its meaning or goes away; fields may be added without.
- */
-export const JSON_VERSION = 1;
-
-function described<Schema extends z.ZodMiniType>(schema: Schema, description: string): Schema {
-  z.globalRegistry.add(schema, { description });
-  return schema;
-}
-
-const text = (description: string) => described(z.string(), description);
-const optionalText = (description: string) => described(z.nullable(z.string()), description);
-const count = (description: string) => described(z.number(), description);
-const optionalCount = (description: string) => described(z.nullable(z.number()), description);
-const heading = <Kind extends string>(kind: Kind) => ({ version: described(z.literal(JSON_VERSION), "of this description"), kind: described(z.literal(kind), "which description it is") });
 const mode = z.enum(["exclusive", "shared"]);
 
 export const holderSchema = z.strictObject({
@@ -83,6 +69,15 @@ export const SCHEMAS = {
     lock: text("the lock"),
     what: described(z.enum(["held", "renewed", "released", "broken", "expired", "gone", "unreadable"]), "what happened; held is also told of everything that is there when the watch begins"),
     holder: described(z.nullable(holderSchema), "whose lease; null when its record is gone"),
+  }),
+  doctor: doctorSchema,
+  guard: z.strictObject({
+    ...heading("guard"),
+    skip: described(z.boolean(), "whether to leave the folder alone"),
+    holder: text("whose lock; empty where it is not known, or nobody's"),
+    problem: optionalText("why it could not be told; then skip is true"),
+    removedStale: described(z.boolean(), "whether the lock of a process that is gone was removed"),
+    folders: described(z.array(z.string()), "where it looked"),
   }),
   error: z.strictObject({
     ...heading("error"),
