@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { applyConfig, configFor } from "./config/apply-config.ts";
 import { driverSettings } from "./drivers/settings.ts";
 import { exitCodeTable, OTHER_EXIT_CODES } from "./exit-codes.ts";
 import { print } from "./output/person.ts";
@@ -29,7 +30,7 @@ export function createProgram(words: readonly Word[], version: string, setExitCo
     .exitOverride()
     .configureOutput({ writeOut: print })
     .addHelpText("after", HELP)
-    .hook("preAction", (_, command) => void command.setOptionValue("settings", driverSettings(command.opts())));
+    .hook("preAction", (_, command) => prepare(command));
   // Only the word that was said needs what may follow it; the others are names in a list.
   const said = words.find(({ name }) => name === process.argv[2]);
   for (const { name, summary, define } of words) {
@@ -44,4 +45,11 @@ export function createProgram(words: readonly Word[], version: string, setExitCo
     }
   }
   return program;
+}
+
+/** What neither a flag nor a variable said, a file may say; of the words that only the program itself calls none reads it. */
+function prepare(command: Command): void {
+  const config = command.name().startsWith("__") ? undefined : configFor(process.cwd(), process.env);
+  const settings = config === undefined ? {} : applyConfig(command, config);
+  command.setOptionValue("settings", { ...settings, ...driverSettings(command.opts()) });
 }
