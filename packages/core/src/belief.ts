@@ -21,7 +21,7 @@ export interface Belief {
 
 export interface Beliefs {
   /** `now` is when it begins: a reading of the clocks that the caller has at hand. */
-  begin(lock: string, deadline: Deadline, now: Instant, onLost: (reason: LeaseEndReason) => void): Belief;
+  begin(lock: string, deadline: Deadline, now: Instant, onEnd: (reason: LeaseEndReason) => void): Belief;
 }
 
 /** All beliefs of one manager share one timer, which also notices within a second that the machine slept. */
@@ -53,7 +53,7 @@ export function createBeliefs(clock: Clock): Beliefs {
   }
 
   return {
-    begin(lock, first, now, onLost) {
+    begin(lock, first, now, onEnd) {
       const controller = new AbortController();
       let deadline = first;
 
@@ -67,9 +67,7 @@ export function createBeliefs(clock: Clock): Beliefs {
           timer = undefined;
         }
         controller.abort(withoutStack(() => new LeaseEndedError(lock, reason, cause)));
-        if (reason !== "released" && reason !== "transferred") {
-          onLost(reason);
-        }
+        onEnd(reason);
       }
 
       function check(): number {

@@ -8,7 +8,11 @@ export type LockEvent =
   | { readonly type: "renewed"; readonly lock: string; readonly leaseId: string; readonly remainingMs: number }
   /** A renewal is not confirmed yet and is being tried again; the lease is still held for `remainingMs`. */
   | { readonly type: "renewal-delayed"; readonly lock: string; readonly leaseId: string; readonly remainingMs: number; readonly cause: unknown }
+  /** The lease must not be relied on any more: once for each that was `acquired`, whatever ended it. */
+  | { readonly type: "ended"; readonly lock: string; readonly leaseId: string; readonly reason: LeaseEndReason }
+  /** After `ended`, where its owner did not end it. */
   | { readonly type: "lost"; readonly lock: string; readonly leaseId: string; readonly reason: LeaseEndReason }
+  /** The store confirmed the release. */
   | { readonly type: "released"; readonly lock: string; readonly leaseId: string }
   /** The release could not be confirmed; others take over no later than `ttl + grace` after the last renewal. */
   | { readonly type: "release-failed"; readonly lock: string; readonly leaseId: string; readonly cause: unknown }

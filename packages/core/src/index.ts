@@ -1,6 +1,7 @@
 export type { LeaseGroup, LockToTake } from "./acquire-all.ts";
 export type { BreakOptions, BreakOutcome, BreakTarget } from "./break-lock.ts";
 export { type Clock, type Instant, systemClock, type Timer, type TimerOptions } from "./clock.ts";
+export { ACQUIRE_CHANNEL, type AcquireTrace, LOCK_CHANNEL, type LockMessage } from "./diagnostics.ts";
 export { LeaseEndedError, type LeaseEndReason, LockError, type LockErrorCode, type LockErrorDetails, type SeenHolder } from "./errors.ts";
 export type { Guarantee } from "./guarantee.ts";
 export type { LockEvent, TakeoverPermit } from "./events.ts";

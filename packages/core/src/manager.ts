@@ -6,6 +6,7 @@ import type { BreakOptions, BreakOutcome, BreakTarget } from "./break-lock.ts";
 import { createClaimProtocol, guaranteeOf } from "./claims/claim-protocol.ts";
 import { systemClock } from "./clock.ts";
 import type { CommonContext } from "./context.ts";
+import { createPublisher, traced } from "./diagnostics.ts";
 import { LockError } from "./errors.ts";
 import { createEmitter } from "./events.ts";
 import { systemHost } from "./host.ts";
@@ -61,6 +62,8 @@ export function createLockManager(given: LockManagerOptions): LockManager {
   const requestTimeoutMs = options.requestTimeoutMs ?? REQUEST_TIMEOUT_DEFAULT_MS;
   const { store } = options;
   const overClaims = isClaimStore(store);
+  const publish = createPublisher(store.location);
+  const tell = createEmitter(options.onEvent);
   const context: CommonContext = {
     location: store.location,
     guarantee: overClaims ? guaranteeOf(store.claims) : "fenced",
@@ -73,9 +76,13 @@ export function createLockManager(given: LockManagerOptions): LockManager {
     beliefs: createBeliefs(clock),
     background: createBackground(),
     watch: overClaims || !store.capabilities.watch ? undefined : (key, onChange) => store.watch(key, onChange),
-    emit: createEmitter(options.onEvent),
+    emit(event) {
+      publish(event);
+      tell(event);
+    },
   };
-  const protocol = overClaims ? createClaimProtocol(context, store) : createRegisterProtocol(context, store);
+  const verbs = overClaims ? createClaimProtocol(context, store) : createRegisterProtocol(context, store);
+  const protocol: Protocol = { ...verbs, acquire: traced(store.location, verbs.acquire) };
   let closed = false;
 
   function open(): Protocol {

@@ -39,7 +39,11 @@ export function beginHolding<T extends Holding>(context: CommonContext, write: C
   const { lock, key, marginMs, record, deadline } = write;
   const now = context.clock.now();
   const belief = context.beliefs.begin(lock, deadline, now, (reason) => {
-    if (claim.handedOut) {
+    if (!claim.handedOut) {
+      return;
+    }
+    context.emit({ type: "ended", lock, leaseId: record.lease_id, reason });
+    if (reason !== "released" && reason !== "transferred") {
       context.emit({ type: "lost", lock, leaseId: record.lease_id, reason });
     }
   });

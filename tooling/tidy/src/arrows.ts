@@ -12,6 +12,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   "@holdfast/store-b2": ["@holdfast/store", "@holdfast/store-s3"],
   "@holdfast/store-testkit": ["@holdfast/store"],
   "@holdfast/core": ["@holdfast/store", "@holdfast/host"],
+  "@holdfast/otel": ["@holdfast/core", "@holdfast/store"],
   "@holdfast/simulator": ["@holdfast/core", "@holdfast/store", "@holdfast/host", "@holdfast/pointer-directory", "@holdfast/sidecar"],
   "@holdfast/sidecar": ["@holdfast/host"],
   "@holdfast/interop": ["@holdfast/core", "@holdfast/host", "@holdfast/store", "@holdfast/sidecar"],

@@ -1,0 +1,4 @@
+/** Seconds that do not jump, for durations. */
+export function nowSeconds(): number {
+  return performance.now() / 1000;
+}

@@ -1,0 +1,1 @@
+export { instrumentHoldfast, type InstrumentOptions } from "./instrument.ts";

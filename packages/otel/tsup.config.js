@@ -1,0 +1,3 @@
+import { library } from "@holdfast/tsup-config";
+
+export default library();
