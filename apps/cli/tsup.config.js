@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
@@ -74,5 +75,7 @@ export default {
   async onSuccess() {
     mkdirSync(new URL("dist", import.meta.url), { recursive: true });
     writeFileSync(new URL("dist/package.json", import.meta.url), '{ "type": "commonjs" }\n');
+    const program = fileURLToPath(new URL("dist/holdfast.js", import.meta.url));
+    writeFileSync(new URL("dist/holdfast.1", import.meta.url), execFileSync(process.execPath, [program, "man"]));
   },
 };

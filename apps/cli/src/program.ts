@@ -19,8 +19,12 @@ ${exitCodeTable()}
 
 ${OTHER_EXIT_CODES}`;
 
-/** The command line, composed of its words. `setExitCode` gets the outcome. */
-export function createProgram(words: readonly Word[], version: string, setExitCode: (code: number) => void): Command {
+/**
+ * The command line, composed of its words. `setExitCode` gets the outcome.
+ *
+ * @param isSaid Which of the words need what may follow them; the others are names in a list. All, where none is said.
+ */
+export function createProgram(words: readonly Word[], version: string, setExitCode: (code: number) => void, isSaid: (name: string) => boolean): Command {
   const program = new Command("holdfast")
     .description("Run a command under a lock on the storage you already have; see who holds what; break what is dead.")
     .version(version)
@@ -31,20 +35,24 @@ export function createProgram(words: readonly Word[], version: string, setExitCo
     .configureOutput({ writeOut: print })
     .addHelpText("after", HELP)
     .hook("preAction", (_, command) => prepare(command));
-  // Only the word that was said needs what may follow it; the others are names in a list.
-  const said = words.find(({ name }) => name === process.argv[2]);
-  for (const { name, summary, define } of words) {
-    const command = program.command(name, { hidden: summary === "" }).summary(summary);
-    if (said !== undefined && said.name !== name) {
-      continue;
-    }
-    define(command, setExitCode);
-    // Whatever can be told a store can be told what its driver needs.
-    if (command.options.some(({ long }) => long === "--store")) {
-      withDriverOptions(command);
+  const some = words.some(({ name }) => isSaid(name));
+  for (const word of words) {
+    const command = program.command(word.name, { hidden: word.summary === "" }).summary(word.summary);
+    if (!some || isSaid(word.name)) {
+      define(command, word, setExitCode);
     }
   }
   return program;
+}
+
+function define(command: Command, word: Word, setExitCode: (code: number) => void): void {
+  word.define(command, setExitCode);
+  // Whatever can be told a store can be told what its driver needs.
+  if (command.options.some(({ long }) => long === "--store")) {
+    withDriverOptions(command);
+  }
+  const { notes, examples } = word;
+  command.addHelpText("after", () => [...(notes === undefined ? [] : ["", notes]), ...(examples.length === 0 ? [] : ["", "Examples:", ...examples.map((line) => `  ${line}`)])].join("\n"));
 }
 
 /** What neither a flag nor a variable said, a file may say; of the words that only the program itself calls none reads it. */

@@ -2,17 +2,12 @@ import { CommanderError } from "commander";
 import { EXIT_CODES } from "./exit-codes.ts";
 import { reportFailure } from "./output/report-failure.ts";
 import { createProgram } from "./program.ts";
+import { versionOf } from "./version.ts";
 import type { Word } from "./words/word.ts";
-
-/** Replaced by the version in package.json when the program is bundled. */
-declare const HOLDFAST_VERSION: string | undefined;
 
 /** Reads the command line with these words, does what it says, and sets the exit code. */
 export async function speak(words: readonly Word[]): Promise<void> {
-  const version = typeof HOLDFAST_VERSION === "string" ? HOLDFAST_VERSION : "0.0.0";
-  const program = createProgram(words, version, (code) => {
-    process.exitCode = code;
-  });
+  const program = createProgram(words, versionOf(), (code) => void (process.exitCode = code), (name) => name === process.argv[2]);
   try {
     await program.parseAsync();
   } catch (error) {

@@ -3,20 +3,20 @@ import type { AcquireCommandOptions } from "../commands/acquire.ts";
 import { allowUnsafeOption, DAY_MS, durationOption, exitCodeOption, ifHeldOption, jsonOption, metadataOption, modeOption, nameOption, quietOption, SECOND_MS, storeOption, switchOption, ttlOption, waitOptions, waitWasGiven } from "./options.ts";
 import type { Word } from "./word.ts";
 
-const HELP = `
-Without --keep-alive the lease ends after its --ttl unless "holdfast renew" comes first: choose a ttl longer than a step.
+const NOTES = `Without --keep-alive the lease ends after its --ttl unless "holdfast renew" comes first: choose a ttl longer than a step.
 With it, a small process stays behind that renews the lease until it is released, the job ends, or --keep-alive-max is over.
 The job is the process that started holdfast; in CI (the variable CI is set) it is the runner above the shell of the step.
 
-A command under "holdfast run" is stopped before its lock is lost. A script with a handle is not: use run where you can.
-
-Examples:
-  handle=$(holdfast acquire deploy --ttl 10m); ./step-1; holdfast renew "$handle"; ./step-2; holdfast release "$handle"
-  holdfast acquire deploy --keep-alive --handle-file lock.handle     later: holdfast release lock.handle`;
+A command under "holdfast run" is stopped before its lock is lost. A script with a handle is not: use run where you can.`;
 
 export const acquire: Word = {
   name: "acquire",
   summary: "take a lock and print a handle for later steps",
+  notes: NOTES,
+  examples: [
+    'handle=$(holdfast acquire deploy --ttl 10m); ./step-1; holdfast renew "$handle"; ./step-2; holdfast release "$handle"',
+    "holdfast acquire deploy --keep-alive --handle-file lock.handle    # later: holdfast release lock.handle",
+  ],
   define(command, done) {
     command
       .description("Takes a lock, prints a handle, and ends. renew and release take the handle, in any process on any machine that reaches the store.")
@@ -38,7 +38,6 @@ export const acquire: Word = {
       .addOption(allowUnsafeOption())
       .addOption(quietOption("say nothing on stderr but failures"))
       .addOption(jsonOption("the handle and what it stands for as JSON"))
-      .addHelpText("after", HELP)
       .action(async (name: string | undefined, options: Omit<AcquireCommandOptions, "waitGiven">, self: Command) => {
         const { acquire: perform } = await import("../commands/acquire.ts");
         done(await perform(name, { ...options, waitGiven: waitWasGiven(self) }));

@@ -4,6 +4,7 @@ import type { Word } from "./word.ts";
 export const keep: Word = {
   name: "__keep",
   summary: "",
+  examples: [],
   define(command, done) {
     command.action(async () => {
       const { keep: perform } = await import("../commands/keep.ts");

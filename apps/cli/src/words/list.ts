@@ -5,6 +5,11 @@ import type { Word } from "./word.ts";
 export const list: Word = {
   name: "list",
   summary: "list the locks of a store",
+  examples: [
+    "holdfast list",
+    "holdfast list models/ --all",
+    "holdfast list --json | jq -r '.locks[].name'",
+  ],
   define(command, done) {
     command
       .description("Lists the locks of a store that somebody holds. Changes nothing.")

@@ -20,8 +20,7 @@ import {
 } from "./options.ts";
 import type { Word } from "./word.ts";
 
-const HELP = `
-The command gets our stdin, stdout, stderr and signals, and holdfast ends as it ends: with its exit code, or by its signal.
+const NOTES = `The command gets our stdin, stdout, stderr and signals, and holdfast ends as it ends: with its exit code, or by its signal.
 It is stopped, with every process it started, before anybody else can take the lock: when the lease is lost, and also when
 holdfast itself is killed or stopped. Processes that it leaves behind are stopped before the lock is given back.
 
@@ -29,18 +28,19 @@ The command finds in its environment:
   HOLDFAST_TOKEN      number that grows from holder to holder; let what you write to refuse lower ones
   HOLDFAST_DEADLINE   end of the lease without any renewal, in milliseconds since 1970; holdfast renews it as long as it runs
   HOLDFAST_LEASE_ID, HOLDFAST_LOCK, HOLDFAST_STORE
-With several --name, HOLDFAST_LOCK, HOLDFAST_LEASE_ID and HOLDFAST_TOKEN have one line for each, in the same order.
-
-Examples:
-  holdfast run --name backup --ttl 5m --operation "nightly backup" -- restic backup /home
-  holdfast run --name report --mode shared -- ./read-report
-  holdfast run --name deploy --shell 'echo "token $HOLDFAST_TOKEN" && ./deploy.sh'
-  holdfast run --name accounts --name ledger -- ./close-the-year        both or none
-  holdfast run --name nightly --if-held skip --min-hold 5m -- ./cron    from cron on many machines`;
+With several --name, HOLDFAST_LOCK, HOLDFAST_LEASE_ID and HOLDFAST_TOKEN have one line for each, in the same order.`;
 
 export const run: Word = {
   name: "run",
   summary: "run a command while holding a lock",
+  notes: NOTES,
+  examples: [
+    'holdfast run --name backup --ttl 5m --operation "nightly backup" -- restic backup /home',
+    "holdfast run --name report --mode shared -- ./read-report",
+    `holdfast run --name deploy --shell 'echo "token $HOLDFAST_TOKEN" && ./deploy.sh'`,
+    "holdfast run --name accounts --name ledger -- ./close-the-year    # both or none",
+    "holdfast run --name nightly --if-held skip --min-hold 5m -- ./cron    # from cron on many machines",
+  ],
   define(command, done) {
     command
       .description("Takes a lock, runs a command, gives the lock back.")
@@ -71,7 +71,6 @@ export const run: Word = {
       .addOption(allowUnsafeOption())
       .addOption(quietOption("say nothing while waiting"))
       .addOption(jsonOption("failures of holdfast as one line of JSON on stderr"))
-      .addHelpText("after", HELP)
       .action(async (words: string[], options: Omit<RunOptions, "waitGiven">, self: Command) => {
         done(await perform(words, { ...options, waitGiven: waitWasGiven(self), name: options.name ?? ["default"] }));
       });

@@ -4,6 +4,7 @@ import type { Word } from "./word.ts";
 export const settle: Word = {
   name: "__settle",
   summary: "",
+  examples: [],
   define(command, done) {
     command.action(async () => {
       const { settle: perform } = await import("../commands/settle.ts");
