@@ -1,3 +1,4 @@
+import { architectureIsCurrent, readmeListsPackages } from "./check-architecture.ts";
 import { importsFollowArrows, manifestsFollowArrows, noReachingIn } from "./check-arrows.ts";
 import { namedExportsOnly, noAmbientDate, noFocusedTests, noLooseEnds, noSilentCatch, noStarExports } from "./check-code.ts";
 import { changesetsSpeak, linksLead, standsAlone } from "./check-documents.ts";
@@ -28,4 +29,6 @@ export const rules: readonly Rule[] = [
   linksLead,
   standsAlone,
   changesetsSpeak,
+  architectureIsCurrent,
+  readmeListsPackages,
 ];

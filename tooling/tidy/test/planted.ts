@@ -12,6 +12,7 @@ export function toFiles(texts: Readonly<Record<string, string>>): RepositoryFile
 
 const named = (name: string, fields: object = {}): string => JSON.stringify({ name, ...fields });
 const core = { "packages/core/package.json": named("@holdfast/core") };
+const arrowsOfCore = "| `core` | `store`, `host` |\n";
 const imports = (path: string, code: string) => ({ ...core, "packages/store/package.json": named("@holdfast/store"), "packages/store-s3/package.json": named("@holdfast/store-s3"), [path]: code });
 const lines = (count: number, line: string): string => Array.from({ length: count }, () => line).join("\n");
 
@@ -197,5 +198,20 @@ export const planted: Readonly<Record<string, Planted>> = {
       "no words": { ...core, ".changeset/a.md": `---\n"@holdfast/core": patch\n---\n\nfix\n` },
     },
     clean: { ...core, ".changeset/a.md": `---\n"@holdfast/core": minor\n---\n\nLocks can now be listed.\n`, ".changeset/b.md": "---\n---\n", ".changeset/README.md": "# Changesets" },
+  },
+  "ARCHITECTURE.md matches the packages": {
+    faults: {
+      "no page": core,
+      "a package without a paragraph": { ...core, "ARCHITECTURE.md": `${arrowsOfCore}\n## The packages\n` },
+      "a package that is gone": { ...core, "ARCHITECTURE.md": `${arrowsOfCore}\n## The packages\n**\`packages/core\`** **\`packages/gone\`**` },
+      "an arrow too many": { ...core, "ARCHITECTURE.md": `| \`core\` | \`store\`, \`host\`, \`store-s3\` |\n## The packages\n**\`packages/core\`**` },
+      "a row too few": { ...core, "ARCHITECTURE.md": "## The packages\n**`packages/core`**" },
+      "a row for what is gone": { ...core, "ARCHITECTURE.md": `${arrowsOfCore}| \`gone\` | nothing |\n## The packages\n**\`packages/core\`**` },
+    },
+    clean: { ...core, "ARCHITECTURE.md": `${arrowsOfCore}\n## The packages\n1. **\`packages/core\`**: the protocol.\n\n## More\n` },
+  },
+  "README.md lists every package": {
+    faults: { "a package": { ...core, "README.md": "packages/core" }, "no README": core },
+    clean: { ...core, "README.md": "[packages/core](packages/core)" },
   },
 };
