@@ -28,15 +28,15 @@ async function stageTogether(register: Register, staging: string, version: strin
   const { port } = register;
   for (const isFirst of [true, false]) {
     const staged = `${staging}/${register.nonce()}`;
-    const made = await attempt(() =>
-      Promise.all([
+    const made = await attempt(async () => {
+      await Promise.all([
         port.makeDirectory(staged),
         port.writeNew(`${staged}/${bodyName(version)}`, encodeEntry(body, [])),
         port.writeNew(`${staged}/${pointerName(version)}`, new Uint8Array()),
-      ]),
-    );
-    if (made.ok) {
+      ]);
       await port.flushDirectory(staged);
+    });
+    if (made.ok) {
       return staged;
     }
     if (made.error.kind !== "missing") {

@@ -44,6 +44,10 @@ export function drawMove(world: World, state: WorldState, mood: Mood, random: Se
   if (random.chance(mood.crashes)) {
     return { kind: "crash", process };
   }
+  const cuts = moves.filter((move) => move.kind === "cut" && move.process === process);
+  if (cuts.length > 0 && random.chance(mood.fates)) {
+    return pickOf(cuts, random);
+  }
   const own = calls.filter((move) => move.process === process);
   const plain = own.filter(({ fate }) => fate === undefined);
   const met = own.filter(({ fate }) => fate !== undefined);

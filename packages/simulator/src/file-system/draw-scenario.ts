@@ -18,16 +18,18 @@ export function drawScenario(seed: string): FileScenario {
   if (random.chance(0.3)) {
     processes.push({ name: "9", acts: [random.pick<Act>(["delete-by-hand", "delete-by-hand", "move-aside"])], isOperator: true });
   }
+  const overlaps = isOverNetwork && random.chance(0.5) ? { overlaps: random.pick(["in-order", "in-order", "any-order"] as const) } : {};
   return {
     id: seed,
     title: "drawn from a seed",
     start,
     processes,
-    port: { isOverNetwork, quietMs: 1_000, bootedAtMs: isOverNetwork || random.chance(0.5) ? null : BOOTED_AT_MS },
+    port: { isOverNetwork, quietMs: 1_000, bootedAtMs: isOverNetwork || random.chance(0.5) ? null : BOOTED_AT_MS, ...overlaps },
     files: { renamesOntoEmpty: random.chance(0.8), showsOldListings: false },
     faults: {
       budget: random.below(5),
       fates: isOverNetwork ? ["lost", "unheard", "late", "repeated", "refused"] : ["refused"],
+      cuts: isOverNetwork && random.chance(0.5),
       calls: random.chance(0.5) ? ["rename"] : ["rename", "scan", "read", "stamps", "writeNew", "unlink", "removeDirectory", "makeDirectory"],
     },
     jumps: JUMPS,

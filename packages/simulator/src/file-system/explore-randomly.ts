@@ -43,7 +43,7 @@ export async function walk({ subject, scenario, seed, mayCrash, tolerates = () =
       break;
     }
     moves.push(move);
-    last = move.kind === "call" ? move.process : last;
+    last = move.kind === "call" || move.kind === "cut" ? move.process : last;
     const stepped = await step(world, state, move);
     state = stepped.state;
     met?.add(stateKey(state));

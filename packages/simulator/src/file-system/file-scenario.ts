@@ -21,6 +21,8 @@ export interface Faults {
   readonly budget: number;
   readonly fates: readonly Fate[];
   readonly calls: readonly CallName[];
+  /** Whether connections may be lost, with everything that is under way on them; each loss counts as one fate. */
+  readonly cuts?: boolean;
 }
 
 /** How the register is found: `held` at generation 1 by nobody who runs. See `prepare`. */

@@ -23,8 +23,11 @@ const NETWORK: Omit<FileScenario, "id" | "title" | "start" | "processes"> = {
   faults: { budget: 1, fates: ["lost", "unheard", "late", "repeated"], calls: ["rename"] },
 };
 
-/** As `store-sftp` is answered: refusals may give no reason, and an unlink may land after it was answered. */
-const SFTP: typeof NETWORK = { ...NETWORK, faults: { budget: 2, fates: ["unheard", "late", "mute"], calls: ["rename", "unlink", "removeDirectory", "makeDirectory"] } };
+/** As `store-sftp` sends and is answered: several calls are under way at once, and refusals may give no reason. */
+const SFTP: typeof NETWORK = { ...NETWORK, port: { ...NETWORK.port, overlaps: "in-order" }, faults: { budget: 2, fates: ["unheard", "late", "mute"], calls: ["rename", "unlink", "removeDirectory", "makeDirectory"] } };
+
+/** Over SFTP, with a connection that is lost, and with it all that is under way. */
+const CUT: typeof SFTP = { ...SFTP, faults: { budget: 1, fates: [], calls: [], cuts: true }, joinsPrivateSteps: false };
 
 function process(name: string, ...acts: readonly Act[]): ProcessScript {
   return { name, acts };
@@ -115,6 +118,21 @@ export const smallFileScenarios: readonly FileScenario[] = [
     processes: [knowing("a", "replace"), knowing("b", "replace")],
   },
   { ...SFTP, id: "sftp-creates", title: "two processes create over SFTP", start: "empty-store", processes: [process("a", "create"), process("b", "create")] },
+  { ...SFTP, id: "sftp-first-creates", faults: { ...SFTP.faults, budget: 1 }, title: "two processes create over SFTP where nothing is yet", start: "nothing", processes: [process("a", "create"), process("b", "create")] },
+  {
+    ...SFTP,
+    id: "sftp-removal-in-any-order",
+    title: "a server does what a removal sent together in any order, while another process replaces",
+    start: "held",
+    port: { ...SFTP.port, overlaps: "any-order" },
+    faults: { ...SFTP.faults, budget: 0 },
+    processes: [knowing("a", "remove"), knowing("b", "replace")],
+  },
   { ...SFTP, id: "sftp-replaces", title: "two processes replace the same version over SFTP", start: "held", processes: [knowing("a", "replace"), knowing("b", "replace")] },
+  { ...CUT, id: "sftp-cut-create", title: "a connection is lost with what was sent together, while a register is created", start: "empty-store", faults: { ...CUT.faults, budget: 2 }, processes: [process("a", "create"), process("b", "read", "write")] },
+  { ...CUT, id: "sftp-cut-replace", faults: { ...CUT.faults, budget: 2 }, title: "a connection is lost while a version is replaced", start: "held", processes: [knowing("a", "replace"), process("b", "read", "write")] },
+  { ...CUT, id: "sftp-cut-removal", scanChoices: "all-or-none", title: "a connection is lost while a register is removed", start: "held", processes: [knowing("a", "remove"), process("b", "create")] },
+  { ...SFTP, id: "sftp-reads", title: "one process reads and replaces over SFTP what another replaces", start: "held", processes: [knowing("a", "replace"), process("b", "read", "write")] },
+  { ...SFTP, id: "sftp-removed-under-writer", faults: { ...SFTP.faults, budget: 1 }, title: "one process removes over SFTP what another replaces", start: "held", processes: [knowing("a", "remove"), knowing("b", "replace")] },
   { ...SFTP, id: "sftp-removal", faults: { ...SFTP.faults, budget: 1 }, scanChoices: "all-or-none", title: "one process removes over SFTP, one creates", start: "held", processes: [knowing("a", "remove"), process("b", "create")] },
 ];

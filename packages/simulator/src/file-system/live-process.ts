@@ -1,5 +1,6 @@
 import type { DirectoryPort, PortErrorKind } from "@holdfast/pointer-directory";
 import { toVersion } from "@holdfast/store";
+import { drain } from "../drain.ts";
 import type { FileSubject } from "./file-subject.ts";
 import { KEY, nonceFor, OTHER_KEY, REGISTER, ASIDE, ROOT } from "./names-of-register.ts";
 import type { PortCall, Reply } from "./port-call.ts";
@@ -10,52 +11,68 @@ export interface PortTraits {
   readonly isOverNetwork: boolean;
   readonly quietMs: number;
   readonly bootedAtMs: number | null;
+  /**
+   * Whether calls are sent without waiting for those before, as over SFTP; an unlink is then not waited for at all. A server does
+   * them in order, as OpenSSH does, or in `any-order`. Default: each call waits for the one before.
+   */
+  readonly overlaps?: "in-order" | "any-order";
 }
 
-/** The real code, stopped at its next call. */
+/** A call that was sent and is not answered yet. */
+export interface PendingCall {
+  /** Counts the calls of the process. */
+  readonly id: number;
+  readonly call: PortCall;
+}
+
+/** The real code, stopped until a call is answered. */
 export interface LiveProcess {
-  /** Null once the script has ended. */
-  readonly call: PortCall | null;
+  /** In the order in which they were sent. Empty once the script has ended and nothing of it is under way. */
+  readonly calls: readonly PendingCall[];
   readonly attempts: readonly Attempt[];
   /**
    * Where the process has forgotten all but what this says: at the end of its script, and before the first call after
    * `reopen`. Null elsewhere. Equal texts mean that the process goes on alike.
    */
   readonly milestone: string | null;
-  /** Answers the call and lets the code run on to the next. */
-  answer(reply: Reply): Promise<void>;
+  /** Answers a call and lets the code run on as far as it can. */
+  answer(id: number, reply: Reply): Promise<void>;
 }
 
 /** Starts a script and lets it run to its first call. */
 export async function startProcess(subject: FileSubject, script: ProcessScript, traits: PortTraits): Promise<LiveProcess> {
   const attempts: Attempt[] = [];
-  let pending: { readonly call: PortCall; readonly hear: (reply: Reply) => void } | null = null;
-  let stopped: () => void = () => undefined;
+  const pending = new Map<number, PendingCall & { readonly hear: (reply: Reply) => void }>();
+  let sent = 0;
   let milestone: string | null = null;
+  let hasEnded = false;
 
   function ask(call: PortCall): Promise<Reply> {
     return new Promise((hear) => {
-      pending = { call, hear };
-      stopped();
+      sent += 1;
+      pending.set(sent, { id: sent, call, hear });
     });
   }
   async function run(): Promise<void> {
     await runScript(subject, script, createAskingPort(subject, ask, { ...traits, isOverNetwork: script.isOverNetwork ?? traits.isOverNetwork }), ask, attempts, (reached) => {
-      milestone = reached;
+      // What is still under way is not forgotten.
+      milestone = pending.size === 0 ? reached : null;
     });
-    pending = null;
-    milestone = "end";
-    stopped();
+    hasEnded = true;
   }
-  const untilStopped = (go: () => void): Promise<void> =>
-    new Promise((resolve) => {
-      stopped = resolve;
-      go();
-    });
-  await untilStopped(() => void run());
+  async function untilStopped(): Promise<void> {
+    await drain();
+    if (hasEnded && pending.size === 0) {
+      milestone = "end";
+    } else if (pending.size === 0) {
+      throw new UnexpectedReplyError(`Process ${script.name} waits for nothing.`);
+    }
+  }
+  void run();
+  await untilStopped();
   return {
-    get call() {
-      return pending?.call ?? null;
+    get calls() {
+      return [...pending.values()].map(({ id, call }) => ({ id, call }));
     },
     get attempts() {
       return [...attempts];
@@ -64,9 +81,12 @@ export async function startProcess(subject: FileSubject, script: ProcessScript, 
       // What a request may have done counts on, also for those who are asked about it later; what a read saw does not.
       return milestone === null ? null : `${milestone} ${JSON.stringify(attempts.map((attempt) => (attempt.nonces.length === 0 ? 0 : attempt)))}`;
     },
-    answer(reply) {
+    answer(id, reply) {
       milestone = null;
-      return untilStopped(() => pending?.hear(reply));
+      const answered = pending.get(id);
+      pending.delete(id);
+      answered?.hear(reply);
+      return untilStopped();
     },
   };
 }
@@ -95,7 +115,7 @@ function createAskingPort(subject: FileSubject, ask: Ask, traits: PortTraits): D
   }
   return {
     missingIsDefinite: !traits.isOverNetwork,
-    overlaps: false,
+    overlaps: traits.overlaps !== undefined,
     quietMs: traits.quietMs,
     bootedAtMs: () => traits.bootedAtMs,
     scan: async (path) => (await on({ name: "scan", path }, "names")).names,
@@ -112,10 +132,16 @@ function createAskingPort(subject: FileSubject, ask: Ask, traits: PortTraits): D
     makeDirectory: (path) => work({ name: "makeDirectory", path }),
     makeDirectories: (path) => work({ name: "makeDirectories", path }),
     rename: (path, to) => work({ name: "rename", path, to }),
-    unlink: (path) => work({ name: "unlink", path }),
+    unlink: (path) => {
+      const call: PortCall = { name: "unlink", path };
+      return traits.overlaps === undefined ? work(call) : void ask(call);
+    },
     removeDirectory: (path) => work({ name: "removeDirectory", path }),
     flushDirectory: (path) => work({ name: "flushDirectory", path }),
-    nowMs: async () => (await on({ name: "nowMs", path: "" }, "time")).nowMs,
+    nowMs: async () => {
+      const reply = await ask({ name: "nowMs", path: "" });
+      return reply.kind === "time" ? reply.nowMs : null;
+    },
   };
 }
 

@@ -1,8 +1,9 @@
 import type { Fate, FileScenario } from "./file-scenario.ts";
+import type { PendingCall } from "./live-process.ts";
 import { isWrite, type PortCall } from "./port-call.ts";
 import { isPrivate } from "./prepare.ts";
 import type { ProcessScript } from "./script.ts";
-import type { Move, Slot, World, WorldState } from "./world.ts";
+import { type Move, scanOf, type Slot, type World, type WorldState } from "./world.ts";
 
 /** Uncertain names up to which a scan is tried with every choice of them. */
 const EVERY_CHOICE_MAX = 5;
@@ -12,8 +13,9 @@ export function movesOf(world: World, state: WorldState): Move[] {
   const moves: Move[] = [];
   for (let process = 0; process < state.slots.length; process += 1) {
     const slot = state.slots[process];
-    if (slot !== undefined && slot.node.call !== null && !slot.isCrashed) {
-      moves.push(...movesOfProcess(world, state, slot, slot.node.call, process));
+    if (slot !== undefined && !slot.isCrashed) {
+      moves.push(...nextCalls(world.scenario, slot).flatMap((pending) => movesOfCall(world, state, slot, pending, process)));
+      moves.push(...cutsOf(world, state, slot, process));
     }
   }
   for (let index = 0; index < state.late.length; index += 1) {
@@ -25,14 +27,26 @@ export function movesOf(world: World, state: WorldState): Move[] {
   return moves;
 }
 
-function movesOfProcess({ scenario }: World, state: WorldState, slot: Slot, call: PortCall, process: number): Move[] {
-  const moves: Move[] = [{ kind: "call", process }];
-  if (slot.isScanning) {
-    return choicesOf(scenario, state.files.uncertainNames(process)).map((shown) => ({ kind: "call", process, shown }));
+/** The calls of a process that can be done next: those sent before the others, unless the server does them in any order. */
+export function nextCalls({ port }: FileScenario, { node }: Slot): readonly PendingCall[] {
+  return port.overlaps === "any-order" ? node.calls : node.calls.slice(0, 1);
+}
+
+/** Every loss of a process's connection. Whatever was sent before is done before. */
+function cutsOf({ scenario }: World, { faultsUsed }: WorldState, { node }: Slot, process: number): Move[] {
+  const mayBeCut = scenario.faults.cuts === true && faultsUsed < scenario.faults.budget && scenario.processes[process]?.isOperator !== true && node.calls.length > 0;
+  return mayBeCut ? Array.from({ length: node.calls.length + 1 }, (_, done): Move => ({ kind: "cut", process, done })) : [];
+}
+
+function movesOfCall({ scenario }: World, state: WorldState, slot: Slot, { id, call }: PendingCall, process: number): Move[] {
+  const plain = { kind: "call", process, call: id } as const;
+  const moves: Move[] = [plain];
+  if (slot.scanning.includes(id)) {
+    return choicesOf(scenario, state.files.uncertainNames(scanOf(scenario, process, id))).map((shown) => ({ ...plain, shown }));
   }
   const script = scenario.processes[process];
   if (script?.isOperator !== true && state.faultsUsed < scenario.faults.budget) {
-    moves.push(...fatesOf(scenario, script, call).map((fate): Move => ({ kind: "call", process, fate })));
+    moves.push(...fatesOf(scenario, script, call).map((fate): Move => ({ ...plain, fate })));
   }
   return moves;
 }

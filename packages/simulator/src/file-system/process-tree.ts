@@ -1,6 +1,6 @@
 import type { FileSubject } from "./file-subject.ts";
-import { type LiveProcess, type PortTraits, startProcess } from "./live-process.ts";
-import { type PortCall, type Reply, replyKey } from "./port-call.ts";
+import { type LiveProcess, type PendingCall, type PortTraits, startProcess } from "./live-process.ts";
+import { type Reply, replyKey } from "./port-call.ts";
 import type { Attempt, ProcessScript } from "./script.ts";
 
 /**
@@ -9,8 +9,8 @@ import type { Attempt, ProcessScript } from "./script.ts";
  */
 export interface ProcessNode {
   readonly id: number;
-  /** Null once the script has ended. */
-  readonly call: PortCall | null;
+  /** In the order in which they were sent. Empty once the script has ended and nothing of it is under way. */
+  readonly calls: readonly PendingCall[];
   readonly attempts: readonly Attempt[];
 }
 
@@ -25,14 +25,14 @@ export interface ProcessTree {
   readonly script: ProcessScript;
   readonly root: ProcessNode;
   /** A promise only when the code has to run. */
-  after(node: ProcessNode, reply: Reply): Onward | Promise<Onward>;
+  after(node: ProcessNode, call: number, reply: Reply): Onward | Promise<Onward>;
   /** Nodes so far. */
   size(): number;
 }
 
 interface Place {
   readonly node: ProcessNode;
-  readonly from: { readonly place: Place; readonly reply: Reply } | undefined;
+  readonly from: { readonly place: Place; readonly call: number; readonly reply: Reply } | undefined;
   readonly next: Map<string, Onward>;
   /** The code stopped exactly here, until somebody lets it run on. */
   live: LiveProcess | undefined;
@@ -44,7 +44,7 @@ export async function createProcessTree(subject: FileSubject, script: ProcessScr
   const milestones = new Map<string, Place>();
 
   function add(live: LiveProcess, from: Place["from"]): Place {
-    const place: Place = { node: { id: places.length, call: live.call, attempts: live.attempts }, from, next: new Map(), live };
+    const place: Place = { node: { id: places.length, calls: live.calls, attempts: live.attempts }, from, next: new Map(), live };
     places.push(place);
     return place;
   }
@@ -56,22 +56,22 @@ export async function createProcessTree(subject: FileSubject, script: ProcessScr
       place.live = undefined;
       return live;
     }
-    const replies: Reply[] = [];
+    const heard: NonNullable<Place["from"]>[] = [];
     for (let at: Place = place; at.from !== undefined; at = at.from.place) {
-      replies.push(at.from.reply);
+      heard.push(at.from);
     }
     const live = await startProcess(subject, script, traits);
-    for (const reply of replies.reverse()) {
-      await live.answer(reply);
+    for (const { call, reply } of heard.reverse()) {
+      await live.answer(call, reply);
     }
     return live;
   }
 
-  async function grow(place: Place, reply: Reply, key: string): Promise<Onward> {
+  async function grow(place: Place, call: number, reply: Reply, key: string): Promise<Onward> {
     const live = await liveAt(place);
-    await live.answer(reply);
+    await live.answer(call, reply);
     const { milestone } = live;
-    const next = (milestone === null ? undefined : milestones.get(milestone)) ?? add(live, { place, reply });
+    const next = (milestone === null ? undefined : milestones.get(milestone)) ?? add(live, { place, call, reply });
     if (milestone !== null) {
       milestones.set(milestone, next);
     }
@@ -85,10 +85,10 @@ export async function createProcessTree(subject: FileSubject, script: ProcessScr
     script,
     root: root.node,
     size: () => places.length,
-    after(node, reply) {
+    after(node, call, reply) {
       const place = places[node.id] ?? root;
-      const key = replyKey(reply);
-      return place.next.get(key) ?? grow(place, reply, key);
+      const key = `${call} ${replyKey(reply)}`;
+      return place.next.get(key) ?? grow(place, call, reply, key);
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { FileScenario } from "./file-scenario.ts";
 import type { FileSubject } from "./file-subject.ts";
-import { fatesOf } from "./moves.ts";
+import { fatesOf, nextCalls } from "./moves.ts";
 import { checkCalmEnd, checkNewcomer } from "./newcomer.ts";
 import { createWorld } from "./create-world.ts";
 import type { Violation } from "./promises.ts";
@@ -48,15 +48,22 @@ function possible({ scenario }: World, state: WorldState, move: Move): Move | un
       return move.index < state.late.length ? move : undefined;
     case "crash":
       return move;
+    case "cut": {
+      const slot = state.slots[move.process];
+      const sent = slot === undefined || slot.isCrashed ? 0 : slot.node.calls.length;
+      return sent > 0 && state.faultsUsed < scenario.faults.budget ? { ...move, done: Math.min(move.done, sent) } : undefined;
+    }
     case "call": {
       const slot = state.slots[move.process];
-      const call = slot?.node.call;
-      if (slot === undefined || slot.isCrashed || call === null || call === undefined) {
+      const next = slot === undefined || slot.isCrashed ? [] : nextCalls(scenario, slot);
+      // In a shortened list the calls that a process makes are others than before.
+      const pending = next.find(({ id }) => id === move.call) ?? next[0];
+      if (slot === undefined || pending === undefined) {
         return undefined;
       }
       const { kind, process, fate, shown } = move;
-      const isMet = fate !== undefined && !slot.isScanning && state.faultsUsed < scenario.faults.budget && fatesOf(scenario, scenario.processes[move.process], call).includes(fate);
-      return { kind, process, ...(isMet ? { fate } : {}), ...(shown === undefined ? {} : { shown }) };
+      const isMet = fate !== undefined && !slot.scanning.includes(pending.id) && state.faultsUsed < scenario.faults.budget && fatesOf(scenario, scenario.processes[move.process], pending.call).includes(fate);
+      return { kind, process, call: pending.id, ...(isMet ? { fate } : {}), ...(shown === undefined ? {} : { shown }) };
     }
   }
 }

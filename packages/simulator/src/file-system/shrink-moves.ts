@@ -48,8 +48,8 @@ function weigh({ scenario, moves }: FileFailure): number {
   return moves.length + fates + scenario.processes.reduce((sum, { acts }) => sum + acts.length, 0);
 }
 
-function withoutFate({ kind, process }: Move & { readonly kind: "call" }): Move {
-  return { kind, process };
+function withoutFate({ kind, process, call }: Move & { readonly kind: "call" }): Move {
+  return { kind, process, call };
 }
 
 /** Processes keep their places, so that the moves still mean them; one without acts ends at once. */

@@ -1,11 +1,11 @@
 import { applyCall, replied } from "./apply-call.ts";
 import type { Fate } from "./file-scenario.ts";
-import { needsNoTurn } from "./moves.ts";
+import { needsNoTurn, nextCalls } from "./moves.ts";
 import { type PortCall, type Reply, UNKNOWN } from "./port-call.ts";
 import type { Onward } from "./process-tree.ts";
 import { checkAnswers, checkChange, type Violation } from "./promises.ts";
 import type { SimulatedFileSystem } from "./simulated-file-system.ts";
-import { type Move, type Note, type Running, type Slot, truthOf, type World, type WorldState } from "./world.ts";
+import { type Move, type Note, type Running, scanOf, type Slot, truthOf, type World, type WorldState } from "./world.ts";
 
 export interface Stepped {
   readonly state: WorldState;
@@ -22,11 +22,12 @@ export async function step(world: World, before: WorldState, move: Move): Promis
   let stepped = await stepOnce(world, before, move, notes);
   if (move.kind === "call") {
     for (let joined = 0; joined < JOINED_MAX && stepped.violation === null; joined += 1) {
-      const call = stepped.state.slots[move.process]?.node.call;
-      if (call === null || call === undefined || !needsNoTurn(world.scenario, stepped.state, call)) {
+      const slot = stepped.state.slots[move.process];
+      const next = slot === undefined ? undefined : nextCalls(world.scenario, slot).find(({ call }) => needsNoTurn(world.scenario, stepped.state, call));
+      if (next === undefined) {
         break;
       }
-      stepped = await stepOnce(world, stepped.state, { kind: "call", process: move.process }, notes);
+      stepped = await stepOnce(world, stepped.state, { kind: "call", process: move.process, call: next.id }, notes);
     }
   }
   return { ...stepped, notes };
@@ -50,34 +51,55 @@ async function stepOnce(world: World, before: WorldState, move: Move, notes: Not
     }
     case "call":
       return callOf(world, before, files, move, notes);
+    case "cut":
+      return cutOff(world, before, move, notes);
   }
+}
+
+async function cutOff(world: World, before: WorldState, { process, done }: Move & { readonly kind: "cut" }, notes: Note[]): Promise<Omit<Stepped, "notes">> {
+  let stepped: Omit<Stepped, "notes"> = { state: before, violation: null };
+  for (const [position, { id }] of (before.slots[process]?.node.calls ?? []).entries()) {
+    if (stepped.violation === null) {
+      stepped = await callOf(world, stepped.state, stepped.state.files.copy(), { kind: "call", process, call: id, fate: position < done ? "unheard" : "lost" }, notes);
+    }
+  }
+  return { ...stepped, state: { ...stepped.state, faultsUsed: before.faultsUsed + 1 } };
 }
 
 async function callOf(world: World, before: WorldState, files: SimulatedFileSystem, move: Move & { readonly kind: "call" }, notes: Note[]): Promise<Omit<Stepped, "notes">> {
   const { process, fate } = move;
   const slot = before.slots[process];
-  const call = slot?.node.call;
+  const call = slot?.node.calls.find(({ id }) => id === move.call)?.call;
   const tree = world.trees[process];
-  if (slot === undefined || call === null || call === undefined || tree === undefined) {
+  if (slot === undefined || call === undefined || tree === undefined) {
     return { state: before, violation: null };
   }
-  const running: Running = slot.running ?? { seen: [truthOf(before.files).current], fates: 0 };
+  const running = runningOf(slot, before.files);
+  const isScanning = slot.scanning.includes(move.call);
+  const scan = scanOf(world.scenario, process, move.call);
   const isOperator = tree.script.isOperator === true;
-  const opening = call.name === "scan" && !slot.isScanning && fate === undefined && !needsNoTurn(world.scenario, before, call) ? replied(files.openScan(call.path, process), () => ({ kind: "done" })) : undefined;
+  const opening = call.name === "scan" && !isScanning && fate === undefined && !needsNoTurn(world.scenario, before, call) ? replied(files.openScan(call.path, scan), () => ({ kind: "done" })) : undefined;
   const isOpened = opening?.kind === "done";
-  const heard = opening ?? (slot.isScanning ? closed(files, process, move.shown ?? []) : meet(files, call, fate));
+  const heard = opening ?? (isScanning ? ended(closed(files, scan, move.shown ?? []), fate) : meet(files, call, fate));
   notes.push({ process, call, what: fate ?? (isOpened ? "begins to list" : ""), reply: isOpened ? undefined : heard });
 
   const late = fate === "late" ? [...before.late, { call, process, attempt: slot.node.attempts.length - 1 }] : before.late;
   const byHand = isOperator && (call.name === "unlink" || call.name === "rename") && heard.kind === "done" ? [...before.byHand, call.path].sort() : before.byHand;
-  const now: Slot = { ...slot, isScanning: isOpened, running: { ...running, fates: running.fates + (fate === undefined ? 0 : 1) } };
+  const scanning = isOpened ? [...slot.scanning, move.call] : slot.scanning.filter((id) => id !== move.call);
+  const now: Slot = { ...slot, scanning, running: running === undefined ? undefined : { ...running, fates: running.fates + (fate === undefined ? 0 : 1) } };
   const applied: WorldState = { ...before, files, late, byHand, faultsUsed: before.faultsUsed + (fate === undefined ? 0 : 1), slots: before.slots.with(process, now) };
   const seen = noticed(world, before, applied, isOperator);
   if (isOpened || seen.violation !== null) {
     return seen;
   }
   // An operator's `rm` goes on whatever it hears.
-  return answered(world, seen.state, process, await tree.after(slot.node, heard));
+  return answered(world, seen.state, process, await tree.after(slot.node, move.call, heard));
+}
+
+/** What the process's request has seen; none runs while only calls are under way that nobody waits for. */
+function runningOf({ running, node }: Slot, files: SimulatedFileSystem): Running | undefined {
+  const isIdle = node.attempts.every(({ answer }) => answer !== undefined) && node.attempts.length > 0;
+  return running ?? (isIdle ? undefined : { seen: [truthOf(files).current], fates: 0 });
 }
 
 /** Does the call, or not, as its fate wants it. */
@@ -107,8 +129,12 @@ function withoutReason(reply: Reply): Reply {
   return reply.kind === "error" && reply.error === "exists" ? { kind: "error", error: "unavailable" } : reply;
 }
 
-function closed(files: SimulatedFileSystem, process: number, shown: readonly string[]): Reply {
-  return { kind: "names", names: files.closeScan(process, new Set(shown)) };
+function closed(files: SimulatedFileSystem, scan: number, shown: readonly string[]): Reply {
+  return { kind: "names", names: files.closeScan(scan, new Set(shown)) };
+}
+
+function ended(listing: Reply, fate: Fate | undefined): Reply {
+  return fate === undefined ? listing : UNKNOWN;
 }
 
 /** Compares the register before and after, and lets every running request know what it was. */

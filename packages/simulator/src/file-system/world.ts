@@ -19,7 +19,8 @@ export interface Running {
 
 export interface Slot {
   readonly node: ProcessNode;
-  readonly isScanning: boolean;
+  /** Calls of it, by their ids, that have begun to list a directory. */
+  readonly scanning: readonly number[];
   readonly isCrashed: boolean;
   readonly running: Running | undefined;
 }
@@ -46,8 +47,10 @@ export interface WorldState {
 }
 
 export type Move =
-  | { readonly kind: "call"; readonly process: number; readonly fate?: Fate; readonly shown?: readonly string[] }
+  | { readonly kind: "call"; readonly process: number; readonly call: number; readonly fate?: Fate; readonly shown?: readonly string[] }
   | { readonly kind: "land"; readonly index: number }
+  /** The connection of a process is lost: of its calls under way the first `done` are done, and no answer is heard. */
+  | { readonly kind: "cut"; readonly process: number; readonly done: number }
   | { readonly kind: "crash"; readonly process: number }
   | { readonly kind: "pass" };
 
@@ -67,7 +70,7 @@ export interface World {
 export function startState({ scenario, trees }: World): WorldState {
   return {
     files: prepare(scenario),
-    slots: trees.map(({ root }) => ({ node: root, isScanning: false, isCrashed: false, running: undefined })),
+    slots: trees.map(({ root }) => ({ node: root, scanning: [], isCrashed: false, running: undefined })),
     late: [],
     faultsUsed: 0,
     jumpsUsed: 0,
@@ -86,9 +89,16 @@ export function isTakenByHand(state: WorldState, body: string): boolean {
   return state.byHand.includes(`${REGISTER}/${body}`);
 }
 
+/** A number for a scan, other than those of all that can be open with it. */
+export function scanOf({ port }: FileScenario, process: number, call: number): number {
+  return port.overlaps === undefined ? process : call * PROCESSES_MAX + process;
+}
+
+const PROCESSES_MAX = 64;
+
 /** A number that two states share only if nobody can tell them apart (or by a rare accident). */
 export function stateKey(state: WorldState): number {
-  const slots = state.slots.map(({ node, isScanning, isCrashed, running }) => `${isCrashed ? "x" : node.id}${isScanning ? "s" : ""} ${running === undefined ? "" : `${running.fates} ${running.seen.join()}`}`);
+  const slots = state.slots.map(({ node, scanning, isCrashed, running }) => `${isCrashed ? "x" : node.id}${scanning.map((id) => `s${id}`).join("")} ${running === undefined ? "" : `${running.fates} ${running.seen.join()}`}`);
   const late = state.late.map(({ call, process }) => `${process} ${call.name} ${call.path} ${"to" in call ? call.to : ""}`).sort();
   const rest = [slots.join("|"), late.join("|"), state.faultsUsed, state.jumpsUsed, [...state.past].sort().join(), state.byHand.join()];
   return wideHash(`${rest.join("\n")}\n${state.files.describe()}`);

@@ -11,7 +11,7 @@ const STATES_OF_LARGE_MAX = Number(process.env["HOLDFAST_STATES"] ?? 2_500);
 /** Cases that have fewer states than the limit, so that every order of their calls is tried in this test. */
 const SMALL_ENOUGH = new Set([
   "two-creates", "two-first-creates", "two-replaces", "reads-again", "takes-turns", "crowded", "two-removals", "listing", "abandoned", "abandoned-anew", "sleeping-create", "power-loss", "rebooted",
-  "not-onto-empty", "lost-replace", "lost-replace-twice", "lost-create-alone", "late-then-refused", "lost-create-then-replaced", "outage", "old-listing", "sftp-replaces",
+  "not-onto-empty", "lost-replace", "lost-replace-twice", "lost-create-alone", "late-then-refused", "lost-create-then-replaced", "outage", "old-listing", "sftp-replaces", "sftp-cut-replace", "sftp-removal-in-any-order",
 ]);
 
 describe("the real pointer directories, whatever the order of calls", () => {
