@@ -1,59 +1,40 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir, userInfo } from "node:os";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { breakCloudsticLocks, openCloudsticRepository } from "@holdfast/interop";
-import { freePort } from "@holdfast/test-servers";
+import { startSshd, type SshdServer, type StartedSshd } from "@holdfast/test-servers";
 import { requireOrSkip } from "@holdfast/vitest-config";
 import { afterAll, beforeAll, expect, it, type TestContext } from "vitest";
 import { openForeignPlace, type PlaceSettings } from "../src/foreign-places/open.ts";
-import { createScene, until } from "./scene.ts";
+import { createScene } from "./scene.ts";
 
 const CONFIG = '{"version":1,"created":"2026-01-01T00:00:00Z","encrypted":false}';
 const LOCK = JSON.stringify({ operation: "prune", holder: "elsewhere (pid 1)", acquired_at: "2026-03-07T10:00:00Z", expires_at: "2999-01-01T00:00:00Z" });
-const SERVER = "/usr/sbin/sshd";
-const folder = mkdtempSync(join(tmpdir(), "holdfast-sshd-"));
-const locks = join(folder, "locks");
-let server: ChildProcess | undefined;
-let port = 0;
-let words = "";
+let started: StartedSshd = { available: false, reason: "it was never started" };
 
 beforeAll(async () => {
-  if (!existsSync(SERVER)) {
-    return;
+  started = await startSshd();
+  if (started.available) {
+    // As most systems keep them: names hashed.
+    execFileSync("ssh-keygen", ["-q", "-H", "-f", started.server.knownHostsFile], { stdio: "ignore" });
   }
-  for (const name of ["host", "user"]) {
-    execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", join(folder, name)]);
-  }
-  port = await freePort();
-  mkdirSync(locks);
-  if (userInfo().uid === 0) {
-    mkdirSync("/run/sshd", { recursive: true });
-  }
-  writeFileSync(join(folder, "known_hosts"), `[127.0.0.1]:${port} ${readFileSync(join(folder, "host.pub"), "utf8")}`);
-  execFileSync("ssh-keygen", ["-q", "-H", "-f", join(folder, "known_hosts")], { stdio: "ignore" });
-  const settings = [`Port ${port}`, "ListenAddress 127.0.0.1", `HostKey ${join(folder, "host")}`, `AuthorizedKeysFile ${join(folder, "user.pub")}`, `PidFile ${join(folder, "pid")}`, "UsePAM no", "StrictModes no", "PermitRootLogin yes", "PasswordAuthentication no", "Subsystem sftp internal-sftp"];
-  writeFileSync(join(folder, "sshd_config"), `${settings.join("\n")}\n`);
-  server = spawn(SERVER, ["-D", "-e", "-f", join(folder, "sshd_config")], { stdio: ["ignore", "ignore", "pipe"] });
-  server.stderr?.on("data", (chunk: Buffer) => (words += chunk.toString()));
-  await until("sshd listens", () => words.includes("listening") || server?.exitCode !== null, 30_000);
-}, 60_000);
+}, 120_000);
 
-afterAll(() => {
-  server?.kill();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => (started.available ? started.server.stop() : undefined));
 
-function at(context: TestContext): { readonly uri: string; readonly settings: PlaceSettings } {
-  const available = server?.exitCode === null;
-  requireOrSkip(context, { feature: "sshd", available, reason: `sshd does not run here: ${words.slice(0, 200)}` });
-  return { uri: `sftp://${userInfo().username}@127.0.0.1:${port}${locks}`, settings: { sftpKey: join(folder, "user"), sftpKnownHosts: join(folder, "known_hosts") } };
+function at(context: TestContext): { readonly server: SshdServer; readonly locks: string; readonly uri: string; readonly settings: PlaceSettings } {
+  requireOrSkip(context, { feature: "sshd", ...started });
+  if (!started.available) {
+    throw new Error("A skipped test goes on.");
+  }
+  const { server } = started;
+  return { server, locks: server.root, uri: `sftp://${server.user}@127.0.0.1:${server.port}${server.root}`, settings: { sftpKey: server.identityFile, sftpKnownHosts: server.knownHostsFile } };
 }
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 it("a directory on a real sshd is a place", async (context) => {
-  const { uri, settings } = at(context);
+  const { uri, settings, locks } = at(context);
   const place = await openForeignPlace(`${uri}/place`, settings);
   await expect(place.list("")).rejects.toThrow(/no such directory/);
   await expect(place.create("x", utf8("x"))).rejects.toThrow(/no such directory/);
@@ -75,7 +56,7 @@ it("a directory on a real sshd is a place", async (context) => {
 });
 
 it("locks of a cloudstic repository are broken there, also by the command", async (context) => {
-  const { uri, settings } = at(context);
+  const { uri, settings, locks, server } = at(context);
   mkdirSync(join(locks, "r/index/lock.shared"), { recursive: true });
   writeFileSync(join(locks, "r/config"), CONFIG);
   writeFileSync(join(locks, "r/index/lock.shared/a"), LOCK);
@@ -84,26 +65,19 @@ it("locks of a cloudstic repository are broken there, also by the command", asyn
   await place.close();
   writeFileSync(join(locks, "r/index/lock.exclusive"), LOCK);
   await using scene = createScene();
-  const args = ["break-lock", "-store", `${uri}/r`, "-store-sftp-key", join(folder, "user"), "-store-sftp-known-hosts", join(folder, "known_hosts")];
+  const args = ["break-lock", "-store", `${uri}/r`, "-store-sftp-key", server.identityFile, "-store-sftp-known-hosts", server.knownHostsFile];
   expect(await scene.holdfast(args)).toMatchObject({ code: 0, stdout: "", stderr: expect.stringMatching(/^Locks removed:\n {2}Operation: {2}prune/) });
   expect(existsSync(join(locks, "r/index/lock.exclusive"))).toBe(false);
 });
 
-it("a host whose key is not known is refused, and so is one whose key is another", async (context) => {
-  const { uri, settings } = at(context);
-  writeFileSync(join(folder, "empty"), "");
-  await expect(openForeignPlace(uri, { ...settings, sftpKnownHosts: join(folder, "empty") })).rejects.toMatchObject({ code: "DENIED", message: expect.stringContaining("not among the known hosts") });
-  writeFileSync(join(folder, "other"), `[127.0.0.1]:${port} ${readFileSync(join(folder, "user.pub"), "utf8")}`);
-  await expect(openForeignPlace(uri, { ...settings, sftpKnownHosts: join(folder, "other") })).rejects.toMatchObject({ code: "DENIED" });
-  const place = await openForeignPlace(uri, { ...settings, sftpKnownHosts: join(folder, "empty"), sftpInsecure: true });
+it("is reached as a store is: a host must be known by its key, a way in must work, and what fails is told", async (context) => {
+  const { uri, settings, server } = at(context);
+  const empty = join(server.root, "empty");
+  writeFileSync(empty, "");
+  await expect(openForeignPlace(uri, { ...settings, sftpKnownHosts: empty })).rejects.toMatchObject({ code: "DENIED", message: expect.stringContaining("is not known: its key") });
+  const place = await openForeignPlace(uri, { ...settings, sftpKnownHosts: empty, sftpInsecure: true });
   await place.close();
-  renameSync(join(folder, "empty"), join(folder, "emptied"));
-});
-
-it("without a way to log in it says so, and a server that is not there is an outage", async (context) => {
-  const { settings } = at(context);
+  await expect(openForeignPlace(uri, { ...settings, sftpKey: "/nowhere/id" })).rejects.toMatchObject({ code: "DENIED", message: expect.stringContaining("/nowhere/id, which is not there") });
   await expect(openForeignPlace("sftp://127.0.0.1:1/x", settings)).rejects.toMatchObject({ code: "UNAVAILABLE" });
-  if (process.env["SSH_AUTH_SOCK"] === undefined) {
-    await expect(openForeignPlace("sftp://127.0.0.1/x", {})).rejects.toThrow("no SFTP authentication method available");
-  }
+  await expect(openForeignPlace("sftp://127.0.0.1:1/%", settings)).rejects.toMatchObject({ code: "INVALID" });
 });

@@ -1,19 +1,14 @@
 import { StoreError } from "@holdfast/store";
 import * as z from "zod/mini";
 
-/** The options of an SFTP store. All but host and path have defaults that ask the files of OpenSSH, as `ssh` would. */
-export interface SftpStoreOptions {
+/** How to reach an account on a server. All but the host have defaults that ask the files of OpenSSH, as `ssh` would. */
+export interface SftpConnectionOptions {
   /** A host name, an address, or an alias in the ssh_config. */
   readonly host: string;
   /** 1 to 65,535. Default: what the ssh_config says, else 22. */
   readonly port?: number | undefined;
   /** Default: what the ssh_config says, else the name of the local user. */
   readonly user?: string | undefined;
-  /**
-   * The directory of the store as the account sees it, `/locks` or `/~/locks` for one below its home. The directory is
-   * created by the first write; the one above it must be there, so that a wrong path is told and not made.
-   */
-  readonly path: string;
   readonly password?: string | undefined;
   /** Private key files, tried in this order before everything else. Default: what the ssh_config says, else those in `~/.ssh`. */
   readonly identityFiles?: readonly string[] | undefined;
@@ -27,42 +22,54 @@ export interface SftpStoreOptions {
   readonly knownHostsFiles?: readonly string[] | undefined;
   /** Accepts any host key, and warns about it. Whoever can answer for the host can then grant or take any lock. */
   readonly insecure?: boolean | undefined;
-  /**
-   * Which request renames. `posix` (the default) is `posix-rename@openssh.com`. `plain` is the one of SFTP itself, which on
-   * many servers is not atomic: for servers where `probeSftp` proved it. It is tried once more before the first write.
-   */
-  readonly rename?: RenameKind | undefined;
   /** The longest time until a connection stands, jumps and log-in included, in milliseconds: 100 to 300,000. Default: 20,000. */
   readonly connectTimeoutMs?: number | undefined;
-  /** The longest time for one answer, in milliseconds: 100 to 300,000. Default: 15,000. A later one ends the connection. */
-  readonly requestTimeoutMs?: number | undefined;
   /** How often the server is asked whether it is there, in milliseconds: 50 to 60,000. Default: 2,000. Three questions without an answer end the connection. */
   readonly keepAliveMs?: number | undefined;
   /** Hears what a person should know. Default: a warning of the process. */
   readonly onWarning?: ((message: string) => void) | undefined;
 }
 
+/** The options of an SFTP store. */
+export interface SftpStoreOptions extends SftpConnectionOptions {
+  /**
+   * The directory of the store as the account sees it, `/locks` or `/~/locks` for one below its home. The directory is
+   * created by the first write; the one above it must be there, so that a wrong path is told and not made.
+   */
+  readonly path: string;
+  /**
+   * Which request renames. `posix` (the default) is `posix-rename@openssh.com`. `plain` is the one of SFTP itself, which on
+   * many servers is not atomic: for servers where `probeSftp` proved it. It is tried once more before the first write.
+   */
+  readonly rename?: RenameKind | undefined;
+  /** The longest time for one answer, in milliseconds: 100 to 300,000. Default: 15,000. A later one ends the connection. */
+  readonly requestTimeoutMs?: number | undefined;
+}
+
 export type RenameKind = "posix" | "plain";
 
-export interface SftpStoreConfig extends Omit<SftpStoreOptions, "connectTimeoutMs" | "requestTimeoutMs" | "keepAliveMs" | "insecure" | "rename" | "onWarning"> {
+export interface SftpConnectionConfig extends Omit<SftpConnectionOptions, "connectTimeoutMs" | "keepAliveMs" | "insecure" | "onWarning"> {
   readonly location: string;
   readonly insecure: boolean;
-  readonly rename: RenameKind;
   readonly connectTimeoutMs: number;
-  readonly requestTimeoutMs: number;
   readonly keepAliveMs: number;
   readonly onWarning: (message: string) => void;
+}
+
+export interface SftpStoreConfig extends SftpConnectionConfig {
+  readonly path: string;
+  readonly rename: RenameKind;
+  readonly requestTimeoutMs: number;
 }
 
 const text = z.string().check(z.minLength(1), z.maxLength(4_096), z.refine(isClean));
 const secret = z.string().check(z.minLength(1), z.maxLength(65_536));
 const milliseconds = (least: number, most: number): z.ZodMiniNumber => z.number().check(z.int(), z.gte(least), z.lte(most));
 
-const optionsSchema = z.strictObject({
+const connectionShape = {
   host: z.string().check(z.refine(isHost)),
   port: z.optional(z.number().check(z.int(), z.gte(1), z.lte(65_535))),
   user: z.optional(text),
-  path: z.string().check(z.refine(isPath)),
   password: z.optional(secret),
   identityFiles: z.optional(z.array(text)),
   passphrase: z.optional(secret),
@@ -70,11 +77,16 @@ const optionsSchema = z.strictObject({
   sshConfigFile: z.optional(text),
   knownHostsFiles: z.optional(z.array(text)),
   insecure: z._default(z.boolean(), false),
-  rename: z._default(z.enum(["posix", "plain"]), "posix"),
   connectTimeoutMs: z._default(milliseconds(100, 300_000), 20_000),
-  requestTimeoutMs: z._default(milliseconds(100, 300_000), 15_000),
   keepAliveMs: z._default(milliseconds(50, 60_000), 2_000),
   onWarning: z._default(z.custom<(message: string) => void>((value) => typeof value === "function"), () => warnProcess),
+};
+const connectionSchema = z.strictObject(connectionShape);
+const storeSchema = z.strictObject({
+  ...connectionShape,
+  path: z.string().check(z.refine(isPath)),
+  rename: z._default(z.enum(["posix", "plain"]), "posix"),
+  requestTimeoutMs: z._default(milliseconds(100, 300_000), 15_000),
 });
 
 const ALLOWED: Readonly<Record<string, string>> = {
@@ -98,18 +110,30 @@ const ALLOWED: Readonly<Record<string, string>> = {
 
 /** @throws {StoreError} `INVALID`, naming the option and what is allowed, never the value: it may be a secret in the wrong place. */
 export function parseConfig(options: SftpStoreOptions): SftpStoreConfig {
-  const parsed = optionsSchema.safeParse(options);
+  const parsed = storeSchema.safeParse(options);
   if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const unknown = issue?.code === "unrecognized_keys" ? issue.keys[0] : undefined;
-    const option = String(issue?.path[0] ?? "host");
-    throw invalid(
-      unknown === undefined
-        ? `option ${option} must be ${ALLOWED[option] ?? "left out"}.`
-        : `there is no option ${JSON.stringify(unknown.slice(0, 40))}; there are ${Object.keys(ALLOWED).join(", ")}.`,
-    );
+    throw notAllowed(parsed.error.issues[0], Object.keys(ALLOWED));
   }
   return { ...parsed.data, location: locationOf(parsed.data) };
+}
+
+/** The same for a connection alone. */
+export function parseConnectionConfig(options: SftpConnectionOptions): SftpConnectionConfig {
+  const parsed = connectionSchema.safeParse(options);
+  if (!parsed.success) {
+    throw notAllowed(parsed.error.issues[0], Object.keys(connectionShape));
+  }
+  return { ...parsed.data, location: locationOf({ ...parsed.data, path: "" }) };
+}
+
+function notAllowed(issue: z.core.$ZodIssue | undefined, options: readonly string[]): StoreError {
+  const unknown = issue?.code === "unrecognized_keys" ? issue.keys[0] : undefined;
+  const option = String(issue?.path[0] ?? "host");
+  return invalid(
+    unknown === undefined
+      ? `option ${option} must be ${ALLOWED[option] ?? "left out"}.`
+      : `there is no option ${JSON.stringify(unknown.slice(0, 40))}; there are ${options.join(", ")}.`,
+  );
 }
 
 export function invalid(problem: string, hint?: string): StoreError {

@@ -2,7 +2,7 @@ import type { Duplex } from "node:stream";
 import { PortError } from "@holdfast/pointer-directory";
 import type { Client, SFTPWrapper } from "ssh2";
 import type { Clock } from "./clock.ts";
-import type { SftpStoreConfig } from "./config.ts";
+import type { SftpConnectionConfig } from "./config.ts";
 import { hostKeyCheckFor } from "./host-key.ts";
 import { identitiesFor } from "./identities.ts";
 import { KEEPALIVES_MAX } from "./limits.ts";
@@ -13,8 +13,9 @@ import { type Hop, hopsTo } from "./target.ts";
 
 /** A connection that stands, and its SFTP session. */
 export interface Connection {
+  /** The session, as the `ssh2` package has it. Its requests have no time limit; those under way fail when the connection ends. */
   readonly sftp: SFTPWrapper;
-  /** The name the server gives itself, as in its first line. */
+  /** The name the server gives itself, as in its first line: `OpenSSH_9.2p1`. */
   readonly server: string;
   /** Calls back once when it has ended, with what is known of why. */
   onEnd(listener: (why: string) => void): void;
@@ -22,7 +23,7 @@ export interface Connection {
 }
 
 /** @throws {PortError} What keeps it from standing within `connectTimeoutMs`, in words for a person. */
-export async function connect(config: SftpStoreConfig, clock: Clock): Promise<Connection> {
+export async function connect(config: SftpConnectionConfig, clock: Clock): Promise<Connection> {
   const ssh2 = await loadSsh2();
   const ssh = await readSshConfig(config.sshConfigFile);
   const hops = hopsTo(config, ssh);
@@ -49,7 +50,7 @@ export async function connect(config: SftpStoreConfig, clock: Clock): Promise<Co
   }
 }
 
-async function enter(ssh2: Ssh2, hop: Hop, config: SftpStoreConfig, sock: Duplex | undefined, leftMs: number, clients: Client[]): Promise<Client> {
+async function enter(ssh2: Ssh2, hop: Hop, config: SftpConnectionConfig, sock: Duplex | undefined, leftMs: number, clients: Client[]): Promise<Client> {
   const identities = await identitiesFor(ssh2, hop, config);
   const check = await hostKeyCheckFor(hop, config);
   const client = new ssh2.Client();
@@ -112,7 +113,7 @@ function openSftp(client: Client): Promise<SFTPWrapper> {
   });
 }
 
-async function within<T>(clock: Clock, until: number, config: SftpStoreConfig, hop: Hop, work: () => Promise<T>): Promise<T> {
+async function within<T>(clock: Clock, until: number, config: SftpConnectionConfig, hop: Hop, work: () => Promise<T>): Promise<T> {
   let timer: Disposable | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = clock.after(Math.max(1, until - clock.monotonicMs()), () => reject(Object.assign(new Error("timeout"), { code: "TIMEOUT" })));

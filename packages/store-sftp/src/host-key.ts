@@ -1,6 +1,6 @@
 import { PortError } from "@holdfast/pointer-directory";
 import type { ServerHostKeyAlgorithm } from "ssh2";
-import type { SftpStoreConfig } from "./config.ts";
+import type { SftpConnectionConfig } from "./config.ts";
 import { fingerprint, judgeHostKey, keyType, type KnownKey, knownTypes, nameInKnownHosts, parseKnownHosts } from "./known-hosts.ts";
 import { readIfThere, withHome } from "./read-file.ts";
 import type { Hop } from "./target.ts";
@@ -15,7 +15,7 @@ export interface HostKeyCheck {
   refusalOf(key: Buffer): PortError | null;
 }
 
-export async function hostKeyCheckFor(hop: Hop, config: SftpStoreConfig): Promise<HostKeyCheck> {
+export async function hostKeyCheckFor(hop: Hop, config: SftpConnectionConfig): Promise<HostKeyCheck> {
   const files = config.knownHostsFiles ?? [...namedOr(hop, "UserKnownHostsFile", USER_FILES), ...namedOr(hop, "GlobalKnownHostsFile", SYSTEM_FILES)];
   const texts = await Promise.all(files.map((file) => readIfThere(withHome(file))));
   const entries = texts.flatMap((text) => (text === undefined ? [] : parseKnownHosts(text.toString("utf8"))));

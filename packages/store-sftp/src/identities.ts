@@ -1,5 +1,5 @@
 import type { AnyAuthMethod } from "ssh2";
-import type { SftpStoreConfig } from "./config.ts";
+import type { SftpConnectionConfig } from "./config.ts";
 import { readIfThere, withHome } from "./read-file.ts";
 import type { Ssh2 } from "./ssh2.ts";
 import type { Hop } from "./target.ts";
@@ -13,7 +13,7 @@ export interface Identities {
 }
 
 /** All ways to log in, in the order of ssh: keys named for the host, the agent, keys in the usual places, the password. */
-export async function identitiesFor(ssh2: Ssh2, hop: Hop, config: SftpStoreConfig): Promise<Identities> {
+export async function identitiesFor(ssh2: Ssh2, hop: Hop, config: SftpConnectionConfig): Promise<Identities> {
   const methods: AnyAuthMethod[] = [];
   const tried: string[] = [];
   const username = hop.user;
@@ -70,7 +70,7 @@ function parsed(ssh2: Ssh2, text: Buffer, passphrase: string | undefined): Exclu
   return passphrase === undefined ? "cannot be read as a private key" : "cannot be opened with this passphrase";
 }
 
-function agentOf({ settings }: Hop, { agent, identityFiles }: SftpStoreConfig): string | undefined {
+function agentOf({ settings }: Hop, { agent, identityFiles }: SftpConnectionConfig): string | undefined {
   if (agent !== undefined) {
     return agent === "none" ? undefined : agent;
   }

@@ -1,5 +1,5 @@
 import { userInfo } from "node:os";
-import { invalid, type SftpStoreConfig } from "./config.ts";
+import { invalid, type SftpConnectionConfig } from "./config.ts";
 import { JUMPS_MAX } from "./limits.ts";
 import type { HostSettings, SshConfig } from "./ssh-config.ts";
 
@@ -22,7 +22,7 @@ interface Written {
 }
 
 /** The hosts to connect to, one through the other; the last one has the store. */
-export function hopsTo({ host, port, user }: SftpStoreConfig, ssh: SshConfig): readonly Hop[] {
+export function hopsTo({ host, port, user }: SftpConnectionConfig, ssh: SshConfig): readonly Hop[] {
   const hops: Hop[] = [];
   let next: Written | undefined = { host, port, user };
   for (let count = 0; next !== undefined; count += 1) {

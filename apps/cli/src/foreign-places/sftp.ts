@@ -3,7 +3,7 @@ import { ENTRIES_LOOKED_AT_MAX, type ForeignPlace, KEYS_MAX, type ListOptions, t
 import { StoreError, type StoreOperation } from "@holdfast/store";
 import type { SFTPWrapper, Stats } from "ssh2";
 import type { PlaceSettings } from "./open.ts";
-import { connectSftp } from "./sftp-connection.ts";
+import { connectPlace } from "./sftp-connection.ts";
 
 /** SFTP's own numbers: 2 is "no such file", 3 "permission denied". */
 const NO_SUCH_FILE = 2;
@@ -22,9 +22,10 @@ interface Entry {
  * on a local folder; OpenSSH's rename and link do that in one step each.
  */
 export async function openSftpPlace(url: URL, settings: PlaceSettings): Promise<ForeignPlace> {
-  const root = decodeURIComponent(url.pathname).replace(/\/+$/, "");
-  const location = `sftp://${url.username === "" ? "" : `${decodeURIComponent(url.username)}@`}${url.host}${root}`;
-  const connection = await connectSftp(url, settings, location);
+  const root = decoded(url.pathname).replace(/\/+$/, "");
+  const user = decoded(url.username);
+  const location = `sftp://${user === "" ? "" : `${user}@`}${url.host}${root}`;
+  const connection = await connectPlace(url, user, settings);
   const { sftp } = connection;
   const call = connection.call;
   const pathOf = (key: string): string => {
@@ -113,6 +114,14 @@ export async function openSftpPlace(url: URL, settings: PlaceSettings): Promise<
     },
     close: connection.close,
   };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch (error) {
+    throw new StoreError({ code: "INVALID", operation: "open", location: "sftp:", problem: "the URI has a percent sign that is no percent-encoding.", hint: "Write %25 for a percent sign.", cause: error });
+  }
 }
 
 type Ask = <T>(operation: StoreOperation, key: string, request: (done: (error: Error | null | undefined, value: T) => void) => void) => Promise<T | undefined>;
