@@ -6,9 +6,10 @@ const LENGTH_MAX = 1_024;
 /** Asks on the terminal, and shows nothing of the answer. @throws {Error} if it was cancelled. */
 export function askSecret(question: string): Promise<string> {
   const { stdin, stderr } = process;
-  stderr.write(question);
+  // The terminal stops showing what is typed before it asks: whoever is quick would be shown otherwise.
   stdin.setRawMode(true);
   stdin.resume();
+  stderr.write(question);
   return new Promise((resolve, reject) => {
     let typed = "";
     const finish = (): void => {
