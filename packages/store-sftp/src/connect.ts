@@ -4,7 +4,7 @@ import type { Client, SFTPWrapper } from "ssh2";
 import type { Clock } from "./clock.ts";
 import type { SftpConnectionConfig } from "./config.ts";
 import { hostKeyCheckFor } from "./host-key.ts";
-import { identitiesFor } from "./identities.ts";
+import { AGENT, identitiesFor } from "./identities.ts";
 import { KEEPALIVES_MAX } from "./limits.ts";
 import { levelOf, toConnectError } from "./refusal.ts";
 import { loadSsh2, type Ssh2 } from "./ssh2.ts";
@@ -56,12 +56,12 @@ async function enter(ssh2: Ssh2, hop: Hop, config: SftpConnectionConfig, sock: D
   const client = new ssh2.Client();
   clients.push(client);
   let refusal: PortError | null = null;
-  const tried = [...identities.tried];
+  let { tried } = identities;
   return new Promise((resolve, reject) => {
     const fail = (error: unknown): void => {
       if (levelOf(error) === "agent") {
         // As in ssh, an agent that does not answer (a stale SSH_AUTH_SOCK) is passed over: the next way in is tried.
-        tried.push("the agent, which failed");
+        tried = tried.map((way) => (way === AGENT ? "the agent, which does not answer" : way));
         return;
       }
       reject(refusal ?? toConnectError(error, hop, tried, config.connectTimeoutMs));

@@ -6,6 +6,9 @@ import type { Hop } from "./target.ts";
 
 const DEFAULT_KEYS = ["~/.ssh/id_ed25519", "~/.ssh/id_ecdsa", "~/.ssh/id_rsa"];
 
+/** What a message calls it. */
+export const AGENT = "the keys of the agent";
+
 export interface Identities {
   readonly methods: readonly AnyAuthMethod[];
   /** What is tried, and what cannot be and why, for the message of a refusal. Names of files, never what is in them. */
@@ -40,7 +43,7 @@ export async function identitiesFor(ssh2: Ssh2, hop: Hop, config: SftpConnection
 
   await addKeys(named, true);
   if (agent !== undefined) {
-    tried.push("the keys of the agent");
+    tried.push(AGENT);
     methods.push({ type: "agent", username, agent });
   }
   if (named.length === 0) {
@@ -65,7 +68,7 @@ function parsed(ssh2: Ssh2, text: Buffer, passphrase: string | undefined): Exclu
     return first?.isPrivateKey() === true ? first : "is no private key";
   }
   if (/passphrase given/.test(key.message)) {
-    return "is encrypted, and no passphrase was given";
+    return "is encrypted, and no passphrase was given (HOLDFAST_STORE_SFTP_PASSPHRASE)";
   }
   return passphrase === undefined ? "cannot be read as a private key" : "cannot be opened with this passphrase";
 }

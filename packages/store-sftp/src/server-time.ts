@@ -26,13 +26,23 @@ export interface ServerTimeOptions {
  */
 export function createServerTime({ root, clock, channel, nonce }: ServerTimeOptions): ServerTime {
   let asked: { readonly serverMs: number; readonly atMs: number } | undefined;
+
+  /**
+   * Before the first write, or after somebody deleted the store by hand: in its directory if that is there, else beside it, where
+   * the first write will make it. Without the time the tokens of an empty store would begin at 1 again.
+   */
+  async function stampWithoutStaging(): Promise<number | null> {
+    const [within, beside] = await Promise.all([stampOfNewDirectory(channel, `${root()}/.time-${nonce()}`), stampOfNewDirectory(channel, `${root()}.time-${nonce()}`)]);
+    return within ?? beside;
+  }
+
   return {
     async nowMs() {
       const atMs = clock.monotonicMs();
       if (asked !== undefined && atMs - asked.atMs < REUSE_MS) {
         return asked.serverMs;
       }
-      const serverMs = await stampOfNewDirectory(channel, `${root()}/${STAGING_NAME}/${nonce()}`);
+      const serverMs = (await stampOfNewDirectory(channel, `${root()}/${STAGING_NAME}/${nonce()}`)) ?? (await stampWithoutStaging());
       asked = serverMs === null ? undefined : { serverMs, atMs };
       return serverMs;
     },

@@ -115,7 +115,7 @@ describe("connecting as people do", () => {
     } finally {
       await agent.stop();
     }
-    expect(await messageOf(openUntilEnd(byOption).read("a"))).toMatch(/^DENIED .*tried the keys of the agent, the agent, which failed/);
+    expect(await messageOf(openUntilEnd(byOption).read("a"))).toMatch(/^DENIED .*tried the agent, which does not answer/);
   });
 
   it("finds a directory below the home of an account that is locked in", async (context) => {
@@ -251,6 +251,16 @@ async function until<T>(work: () => Promise<T>): Promise<T> {
     }
   }
 }
+
+it("the server's time is told before a store is made, so that tokens grow on after it was deleted, and nothing is left of asking", async (context) => {
+  const { server, path, store } = setUp(context);
+  const { storeTimeMs } = await store.read("a");
+  expect(Math.abs(Number(storeTimeMs) - Date.now())).toBeLessThan(60_000);
+  expect(readdirSync(server.root).filter((name) => path.endsWith(name) || name.includes(".time-"))).toEqual([]);
+  mkdirSync(path);
+  expect((await openUntilEnd(optionsFor(server, path)).read("a")).storeTimeMs).toBeGreaterThanOrEqual(Number(storeTimeMs));
+  expect(readdirSync(path)).toEqual([]);
+});
 
 it("the probe finds that OpenSSH renames atomically, and leaves nothing behind", async (context) => {
   const { server, path } = setUp(context);
