@@ -14,7 +14,6 @@ interface Held {
 type Message<Type extends LockMessage["type"]> = Extract<LockMessage, { type: Type }>;
 
 /** One span for each lease, from when it was acquired until it must not be relied on any more; and the counts. */
-// Long: one table of what each event is counted as reads best in one piece.
 export function followLeases(tracer: Tracer, meter: Meter): Disposable {
   const held = new Map<string, Held>();
   const current = meter.createUpDownCounter("holdfast.leases.held", { description: "Leases that this process holds" });
