@@ -22,6 +22,7 @@ export const endingMutants: readonly Mutant[] = [
   },
   {
     id: "chase-gives-up-at-once",
+    seed: "m/12",
     rule: "11",
     title: "a chase looks once, and not again for what lands later",
     breaks: "let-go",
@@ -42,6 +43,7 @@ export const endingMutants: readonly Mutant[] = [
   },
   {
     id: "release-once",
+    seed: "m/12",
     rule: "12",
     title: "a release that failed is not tried again",
     breaks: "let-go",
@@ -50,6 +52,7 @@ export const endingMutants: readonly Mutant[] = [
   },
   {
     id: "release-unknown-is-done",
+    seed: "m/4",
     rule: "12",
     title: "a release of unknown outcome is reported as done",
     breaks: "as-told",
@@ -58,6 +61,7 @@ export const endingMutants: readonly Mutant[] = [
   },
   {
     id: "release-failure-swallowed",
+    seed: "m/45",
     rule: "12",
     title: "a release that never succeeded is reported as done",
     breaks: "as-told",
@@ -66,6 +70,7 @@ export const endingMutants: readonly Mutant[] = [
   },
   {
     id: "late-renewal-taken-for-a-successor",
+    seed: "m/12",
     rule: "12",
     title: "a release that meets a late renewal of its own takes it for somebody else",
     breaks: "let-go",
@@ -82,6 +87,7 @@ export const endingMutants: readonly Mutant[] = [
   },
   {
     id: "break-without-version",
+    seed: "m/8",
     rule: "15",
     title: "a break replaces whatever stands there when it arrives",
     breaks: "exclusion",
@@ -97,6 +103,7 @@ export const endingMutants: readonly Mutant[] = [
   },
   {
     id: "break-unknown-is-done",
+    seed: "m/69",
     rule: "15",
     title: "a break of unknown outcome is reported as done",
     breaks: "as-told",

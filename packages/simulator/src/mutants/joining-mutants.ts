@@ -4,6 +4,7 @@ import type { Mutant } from "./mutant.ts";
 export const joiningMutants: readonly Mutant[] = [
   {
     id: "listing-first",
+    seed: "m/25",
     breaks: "exclusion",
     rule: "4",
     title: "the readers are listed before the register is taken",
@@ -20,6 +21,7 @@ export const joiningMutants: readonly Mutant[] = [
   },
   {
     id: "flag-at-once",
+    seed: "m/16",
     breaks: "exclusion",
     rule: "4 (C1)",
     title: "the acquiring write already carries the exclusive-only flag",
@@ -28,6 +30,7 @@ export const joiningMutants: readonly Mutant[] = [
   },
   {
     id: "flag-on-giving-up",
+    seed: "m/28",
     breaks: "exclusion",
     rule: "4 (C1b)",
     title: "a writer that gave up before its listing leaves the flag on its tombstone",
@@ -36,6 +39,7 @@ export const joiningMutants: readonly Mutant[] = [
   },
   {
     id: "no-final-check",
+    seed: "m/82",
     breaks: "live-when-granted",
     rule: "4",
     title: "no look at the own deadline before holding",
@@ -44,6 +48,7 @@ export const joiningMutants: readonly Mutant[] = [
   },
   {
     id: "no-second-look",
+    seed: "m/29",
     breaks: "exclusion",
     rule: "5",
     title: "a reader looks at the register before creating its key only",

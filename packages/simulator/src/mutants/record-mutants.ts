@@ -37,6 +37,7 @@ export const recordMutants: readonly Mutant[] = [
   },
   {
     id: "unfenced",
+    seed: "m/6",
     rule: "2",
     title: "the token does not grow, and what the lock guards cannot tell a late write",
     breaks: "fencing",
@@ -45,6 +46,7 @@ export const recordMutants: readonly Mutant[] = [
   },
   {
     id: "reader-does-not-fence",
+    seed: "m/21",
     rule: "2 (C2)",
     title: "a reader carries the token of the writer before it, whose late write gets past it",
     breaks: "fencing",
@@ -53,6 +55,7 @@ export const recordMutants: readonly Mutant[] = [
   },
   {
     id: "unknown-is-free",
+    seed: "m/2",
     rule: "8",
     title: "a record that cannot be parsed is replaced like a tombstone",
     breaks: "unknown-is-held",
@@ -67,6 +70,7 @@ export const recordMutants: readonly Mutant[] = [
   },
   {
     id: "unknown-reader-is-gone",
+    seed: "m/2",
     rule: "8",
     title: "a reader whose record cannot be parsed is not waited for",
     breaks: "unknown-is-held",
@@ -83,6 +87,7 @@ export const recordMutants: readonly Mutant[] = [
   },
   {
     id: "future-is-believed",
+    seed: "m/42",
     rule: "8",
     title: "a record from the year 3024 is taken for one of ours",
     breaks: "unknown-is-held",
@@ -91,6 +96,7 @@ export const recordMutants: readonly Mutant[] = [
   },
   {
     id: "unknown-is-not-named",
+    seed: "m/2",
     rule: "8",
     title: "who is refused because of such a record is told that somebody else was faster",
     breaks: "unknown-is-held",

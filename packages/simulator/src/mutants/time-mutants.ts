@@ -43,6 +43,7 @@ export const timeMutants: readonly Mutant[] = [
   },
   {
     id: "no-timer",
+    seed: "m/4",
     breaks: "known-loss",
     rule: "6",
     title: "no timer of its own fires at the deadline",
@@ -51,6 +52,7 @@ export const timeMutants: readonly Mutant[] = [
   },
   {
     id: "belief-until-released",
+    seed: "m/7",
     breaks: "exclusion",
     rule: "6",
     title: "belief lasts until the answer to the release",
@@ -100,6 +102,7 @@ export const timeMutants: readonly Mutant[] = [
   },
   {
     id: "latest-deadline",
+    seed: "m/26",
     breaks: "exclusion",
     rule: "9",
     title: "an adopted renewal gets the deadline of the latest one sent",
@@ -108,6 +111,7 @@ export const timeMutants: readonly Mutant[] = [
   },
   {
     id: "unknown-renewal-is-confirmed",
+    seed: "m/5",
     breaks: "exclusion",
     rule: "9",
     title: "a renewal of unknown outcome counts as confirmed",
@@ -116,6 +120,7 @@ export const timeMutants: readonly Mutant[] = [
   },
   {
     id: "goes-on-over-others",
+    seed: "m/6",
     breaks: "exclusion",
     rule: "9",
     title: "a renewal that meets somebody else's record goes on from there",
@@ -130,6 +135,7 @@ export const timeMutants: readonly Mutant[] = [
   },
   {
     id: "wait-without-end",
+    seed: "m/2",
     breaks: "bounded-waiting",
     rule: "10",
     title: "the loops do not look at the end of the wait",

@@ -36,6 +36,7 @@ export const transferMutants: readonly Mutant[] = [
   },
   {
     id: "some-not-all",
+    seed: "m/3",
     rule: "13",
     title: "when one of several locks is not had, the others are granted all the same",
     breaks: "whole-outcomes",
@@ -44,6 +45,7 @@ export const transferMutants: readonly Mutant[] = [
   },
   {
     id: "some-kept",
+    seed: "m/36",
     rule: "13",
     title: "when one of several locks is not had, the others are kept",
     breaks: "free-in-the-end",
@@ -52,6 +54,7 @@ export const transferMutants: readonly Mutant[] = [
   },
   {
     id: "a-deadline-each",
+    seed: "m/8",
     rule: "13",
     title: "each of several locks has a wait of its own",
     breaks: "bounded-waiting",
@@ -108,6 +111,7 @@ export const transferMutants: readonly Mutant[] = [
   },
   {
     id: "resume-without-a-write",
+    seed: "m/79",
     rule: "16",
     title: "whoever takes a lease on believes in it as soon as it has read it",
     breaks: "exclusion",

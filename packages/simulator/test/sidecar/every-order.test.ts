@@ -3,11 +3,11 @@ import { describe, expect, it } from "vitest";
 import { allSidecarScenarios, describeSidecarExhaustion, exploreEveryOrder, renderFailure, smallSidecarScenarios, walk } from "../../src/sidecar/index.ts";
 
 /** States of a case that is too large for this test; `HOLDFAST_STATES` sets another limit, and the long run goes further. */
-const STATES_MAX = Number(process.env["HOLDFAST_STATES"] ?? 2_500);
+const STATES_MAX = Number(process.env["HOLDFAST_STATES"] ?? 1_500);
 /** Cases that have fewer states than this, so that every order of their calls is tried in this test. */
-const SMALL_STATES_MAX = 6_000;
+const SMALL_STATES_MAX = 8_000;
 const SMALL_ENOUGH = new Set(["two", "two-killed", "elsewhere", "foreign", "foreign-guard", "robbed"]);
-const SCHEDULES = 40;
+const SCHEDULES = 25;
 
 describe("the real sidecar lock, whatever the order of calls", () => {
   it.each(smallSidecarScenarios.map((scenario) => [scenario.title, scenario] as const))("keeps its promises when %s", (_title, scenario) => {
