@@ -33,20 +33,21 @@ interface Holding {
   readonly request: Request;
   readonly claim: Claim;
   readonly admission: Admission;
+  /** Since when the lock file may have been there, by the monotonic clock, in milliseconds. */
+  readonly sinceMs: number;
   /** Called once, when the lock file is gone: with `lost` if somebody else removed it. */
   onEnd(how: Release): void;
 }
 
-export function createHeld({ world, request, claim, admission, onEnd }: Holding): Held {
+export function createHeld({ world, request, claim, admission, sinceMs, onEnd }: Holding): Held {
   const { site } = request;
   const { clock } = world;
-  const heldSinceMs = clock.monotonicMs();
   const removal: Removal = { mark: undefined };
   let state: "held" | "ended" = "held";
   let ending: Promise<void> | undefined;
 
-  /** A short hold of a file with a private name needs no guard: nobody can have judged it old. */
-  const needsGuard = (): boolean => !claim.isLinked || clock.monotonicMs() - heldSinceMs > LONG_HOLD_MS;
+  /** A young file with a private name needs no guard: nobody can have judged it old. */
+  const needsGuard = (): boolean => !claim.isLinked || clock.monotonicMs() - sinceMs > LONG_HOLD_MS;
 
   /**
    * Never without the guard where it is needed, however long it takes: whoever has it may unlink the lock file between

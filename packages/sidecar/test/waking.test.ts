@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { createManagerCore, type ManagerCore } from "../src/manager.ts";
 import { ownershipFor } from "../src/reentrancy.ts";
 import type { World } from "../src/world.ts";
@@ -25,6 +25,22 @@ function createMachine(): Machine {
 
 const acquire = (core: ManagerCore, targetPath: string) =>
   core.acquire({ targetPath, retry: { minTimeout: 60_000, maxTimeout: 60_000 } }, ownershipFor({ targetPath }, false));
+
+/** Time passes as soon as somebody waits for it, and only then. */
+function virtualClock({ clock }: World): World["clock"] {
+  let nowMs = clock.monotonicMs();
+  return {
+    ...clock,
+    monotonicMs: () => nowMs,
+    after(delayMs, callBack) {
+      const turn = setImmediate(() => {
+        nowMs += delayMs;
+        callBack();
+      });
+      return () => clearImmediate(turn);
+    },
+  };
+}
 
 /** Time passes as soon as somebody waits for it; what was waited for is written down. */
 function impatientClock(world: World, waits: number[]): World["clock"] {
@@ -57,6 +73,21 @@ describe("news that come between the last look and the watch", () => {
     const second = await acquire(createManagerCore({ ...machine.world(2), watchNames }), machine.targetPath);
     expect(isArmed).toBe(true);
     expect(await second.verifyStillHeld()).toBe(true);
+  });
+
+  test("that a guard went are waited for by one who gave up with an old lock file, whose guard's maker may be removing it", async () => {
+    const machine = createMachine();
+    const lock = `${machine.targetPath}.lock`;
+    machine.files.makeDirectory(machine.guard);
+    const world = machine.world(1);
+    const core = createManagerCore({ ...world, clock: virtualClock(world) });
+    const request = { targetPath: machine.targetPath, timeoutMs: 5_000, retry: { minTimeout: 500 } };
+    await expect(core.acquire(request, ownershipFor(request, false))).rejects.toMatchObject({ code: "file_lock_timeout" });
+    expect(machine.files.stamps(lock)).toBeDefined();
+    machine.files.removeDirectory(machine.guard);
+    await vi.waitFor(() => expect(machine.files.stamps(lock)).toBeUndefined());
+    const next = await core.acquire(request, ownershipFor(request, false));
+    await next.release();
   });
 
   test("that a guard went are not slept through by one who has a lock file already", async () => {

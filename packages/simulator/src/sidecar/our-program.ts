@@ -46,7 +46,7 @@ function* runPhase(process: Process, locals: Locals): Program<Locals> {
     }
     case "leave":
       if (locals.contest.pending !== undefined) {
-        yield* subject.release(request.site, locals.contest.pending, { mark: undefined });
+        yield* letGo(process, locals.contest.pending);
       }
       return afterRound(locals, script.rounds);
     case "end":

@@ -35,21 +35,36 @@ export function harmOf({ subject, scenario }: World, { files, slots }: State, pr
   if ((call.name !== "unlink" && call.name !== "rename") || call.path !== LOCK) {
     return HARMLESS;
   }
+  const filler = slots.findIndex(({ stage }) => stage?.kind === "filling" && isLockFile(files, stage.inode));
+  if (filler >= 0 && !isOurs(scenario.processes[process]?.kind)) {
+    // Between creating and writing it is nobody's to see; it goes on to write where nobody looks, and holds nothing.
+    return { ...HARMLESS, robbed: filler };
+  }
   const text = lockText(files);
-  const victim = slots.findIndex((slot, pid) => pid !== process && isHolding(slot) && textOf(slot, pid) === text);
+  const owner = slots.findIndex((slot, pid) => pid !== process && !slot.isCrashed && textOf(slot, pid) === text);
   const by = scenario.processes[process]?.kind;
-  if (text === undefined || victim < 0) {
+  if (text === undefined || owner < 0) {
     return HARMLESS;
   }
   if (!isOurs(by)) {
     // Such a tool may remove what it judged, and what it found to be its own a moment ago; from the rest ours keep out of its way.
-    return slots[process]?.place.locals.phase === "release" || judgedBy(slots[process]) === text ? { ...HARMLESS, robbed: victim } : HARMLESS;
+    // Whoever it takes the lock from, also one that is about to hold, goes on without one.
+    return slots[process]?.place.locals.phase === "release" || judgedBy(slots[process]) === text ? { ...HARMLESS, robbed: owner } : HARMLESS;
+  }
+  const victim = slots[owner] !== undefined && isHolding(slots[owner]) ? owner : -1;
+  if (victim < 0) {
+    return HARMLESS;
   }
   const holder = subject.decodeRecord(new TextEncoder().encode(text));
   if (by === "impatient" && holder.kind === "ours" && mayFinish(files, holder.nonce, process)) {
     return { ...HARMLESS, robbed: victim };
   }
   return { robbed: victim, violation: { promise: "no-robbing", message: `process ${process} removes the lock file of process ${victim}, which holds.` } };
+}
+
+function isLockFile(files: State["files"], inode: number): boolean {
+  const lock = files.stat(LOCK);
+  return lock.ok && lock.value.inode === inode;
 }
 
 /** What the process last read. */

@@ -34,6 +34,7 @@ export const smallSidecarScenarios: readonly SidecarScenario[] = [
   { ...USUAL, id: "robbed-holder", title: "one of ours, one of another tool, and one that removes the locks of the living", processes: [FOREIGN, ROBBER, LONG] },
   { ...USUAL, id: "guard-and-lock", title: "two find a dead lock of another tool and an empty guard, both old", start: "foreign-guard-lock", processes: [OURS, OURS] },
   { ...USUAL, id: "sweeper-robbed", title: "one sweeps while a policy takes its lock, and one is killed", processes: [{ ...SWEEPER, rounds: 2 }, IMPATIENT], crashes: 1 },
+  { ...USUAL, id: "sweeper-robbed-once", title: "one sweeps while a policy takes its only lock, and one is killed", processes: [SWEEPER, IMPATIENT], crashes: 1 },
   { ...USUAL, id: "no-links-policy", title: "one holds without hard links while a policy takes its lock", processes: [OURS, IMPATIENT], hasLinks: false },
   { ...USUAL, id: "no-links", title: "two on a file system without hard links, killed at any call", processes: [OURS, OURS], hasLinks: false, crashes: 1 },
   { ...USUAL, id: "no-links-dead", title: "two find a dead lock without a private file", start: "dead-holder", processes: [OURS, OURS], hasLinks: false, crashes: 1 },

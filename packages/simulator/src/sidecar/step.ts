@@ -1,6 +1,5 @@
 import type { SimulatedFileSystem } from "../file-system/simulated-file-system.ts";
 import { applyCall, type Call, LOCK, lockText, type Reply } from "./calls.ts";
-import { believes } from "./locals.ts";
 import { checkPlace, type Harm, harmOf, type Violation } from "./promises.ts";
 import { JUMP_MS } from "./scenario.ts";
 import { ambientIn, isOver, type Move, type Slot, type Stage, type State, type World } from "./world.ts";
@@ -40,7 +39,7 @@ function callOf(world: World, before: State, files: SimulatedFileSystem, process
   const ambient = ambientIn(world.subject, world.scenario.processes, files, (pid) => before.slots[pid]?.isCrashed === true);
   const place = tree.after(slot.place, done.reply, ambient);
   const isAlone = place.locals.phase === "turn" && place.calls === 0 ? before.slots.every((other, index) => index === process || isOver(other)) : slot.isAlone;
-  const now: Slot = { ...slot, place, stage: undefined, isAlone, isRobbed: slot.isRobbed && believes(place.locals) };
+  const now: Slot = { ...slot, place, stage: undefined, isAlone, isRobbed: slot.isRobbed && !(place.locals.phase === "turn" && place.calls === 0) };
   const state: State = { ...before, files, slots: robbed.with(process, now) };
   return { state, violation: harm.violation ?? checkPlace(world, state, process, slot) };
 }

@@ -7,7 +7,7 @@ export const litterMutants: readonly SidecarMutant[] = [
     rule: "5",
     title: "a sweep does not judge whose a private file is",
     scenario: "sweeper-robbed",
-    breaks: ["served-alone", "one-holder", "no-robbing"],
+    breaks: ["little-left", "served-alone", "one-holder", "no-robbing"],
     edits: [{ file: "sweep.ts", find: "if (!(yield* isNobodys(site, path, name.maker, FORGOTTEN_MS)) || (yield* nonceOfLock(site)) === name.x) {", replace: "if ((yield* nonceOfLock(site)) === name.x || FORGOTTEN_MS < 0) {" }],
   },
   {
@@ -25,10 +25,10 @@ export const litterMutants: readonly SidecarMutant[] = [
     id: "sweep-looks-first",
     rule: "5",
     title: "a sweep reads the lock before it judges, and such a lock is nobody's to remove",
-    scenario: "sweeper-robbed",
+    scenario: "sweeper-robbed-once",
     breaks: ["not-stuck", "served-alone"],
     edits: [
-      { file: "sweep.ts", find: "if (!(yield* isNobodys(site, path, name.maker, FORGOTTEN_MS)) || (yield* nonceOfLock(site)) === name.x) {", replace: "if ((yield* nonceOfLock(site)) === name.x || !(yield* isNobodys(site, path, name.maker, FORGOTTEN_MS))) {" },
+      { file: "sweep.ts", find: "if (!(yield* isNobodys(site, path, name.maker, FORGOTTEN_MS)) || (yield* nonceOfLock(site)) === name.x) {", replace: "const looked = yield* nonceOfLock(site); yield* site.files.stamps(path); if (looked === name.x || !(yield* isNobodys(site, path, name.maker, FORGOTTEN_MS))) {" },
       { file: "reclaim.ts", find: 'return (yield* isUnchanged(site, judged)) ? yield* unlinkForeign(site, guard) : "changed";', replace: 'return "busy";' },
     ],
   },

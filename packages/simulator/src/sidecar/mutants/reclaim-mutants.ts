@@ -70,7 +70,7 @@ export const reclaimMutants: readonly SidecarMutant[] = [
     title: "nobody goes on for a remover that died",
     scenario: "dead-remover",
     breaks: ["not-stuck", "served-alone"],
-    edits: [{ file: "take-over-mark.ts", find: "if (yield* isNobodys(site, mark.path, mark.maker)) {", replace: "if (site.staleMs < 0 && (yield* isNobodys(site, mark.path, mark.maker))) {" }],
+    edits: [{ file: "take-over-mark.ts", find: "if (yield* isNobodys(site, mark.path, mark.maker)) {\n        const next", replace: "if (site.staleMs < 0 && (yield* isNobodys(site, mark.path, mark.maker))) {\n        const next" }],
   },
   {
     id: "unknown-remover-not-succeeded",
@@ -86,6 +86,22 @@ export const reclaimMutants: readonly SidecarMutant[] = [
     title: "somebody goes on for a remover that runs",
     scenario: "policy-three",
     breaks: ["no-robbing", "one-holder"],
-    edits: [{ file: "take-over-mark.ts", find: "if (yield* isNobodys(site, mark.path, mark.maker)) {", replace: "if (mark.path !== \"\") {" }],
+    edits: [{ file: "take-over-mark.ts", find: "if (yield* isNobodys(site, mark.path, mark.maker)) {\n        const next", replace: "if (mark.path !== \"\") {\n        const next" }],
+  },
+  {
+    id: "dead-remover-of-the-living",
+    rule: "4",
+    title: "nobody goes on for a remover that died while the process runs whose lock it won",
+    scenario: "sweeper-robbed",
+    breaks: ["not-stuck", "served-alone"],
+    edits: [{ file: "turn.ts", find: 'judgement.holder.kind === "ours" ? yield* finishForDeadRemover(', replace: 'judgement.holder.kind === "ours" && site.staleMs < 0 ? yield* finishForDeadRemover(' }],
+  },
+  {
+    id: "guards-for-a-look",
+    rule: "7",
+    title: "who looks whether a guard is abandoned makes one",
+    scenario: "policy",
+    breaks: ["bounded"],
+    edits: [{ file: "guard.ts", find: "if ((yield* putNameIn(site, maker)) && (yield* isAlone(site, maker))) {", replace: "if (((yield* files.makeDirectory(names.guard)) ? yield* nameItOurs(site, maker) : yield* putNameIn(site, maker)) && (yield* isAlone(site, maker))) {" }],
   },
 ];
