@@ -25,7 +25,7 @@ function pack({ name, folder: from }, folder) {
   const told = JSON.parse(run(process.execPath, [PNPM, "pack", "--json", "--pack-destination", folder], { cwd: from }));
   const files = told.files.map((/** @type {{ path: string }} */ { path }) => path);
   const missing = ["LICENSE", "README.md", "package.json"].filter((path) => !files.includes(path));
-  const unwanted = files.filter((/** @type {string} */ path) => !/^(LICENSE|README\.md|CHANGELOG\.md|package\.json|dist\/.*\.(js|js\.map|d\.ts|json))$/.test(path));
+  const unwanted = files.filter((/** @type {string} */ path) => !/^(LICENSE|README\.md|CHANGELOG\.md|package\.json|dist\/.*\.(js|js\.map|d\.ts|json|1))$/.test(path));
   if (missing.length > 0 || unwanted.length > 0) {
     throw new StepError(`${name}: the tarball lacks ${missing.join(", ") || "nothing"} and should not have ${unwanted.join(", ") || "nothing"}.`);
   }
