@@ -68,8 +68,8 @@ describe("on a terminal", () => {
     terminal.type(CTRL_Z);
     expect(await terminal.ended).toBe(0);
     expect(terminal.output()).toMatch(/the lease ends in \d+ s unless resumed before[\s\S]*stopped with 1\d\d[\s\S]*done/);
-    const [before = [], after = []] = [terminal.screen().filter((line) => /ready|lease ends|Stopped/.test(line)), terminal.screen().filter((line) => line === "done")];
-    transcripts.set("suspend", ["$ holdfast run --name deploy -- ./build.sh", ...before, "", "$ fg", ...after]);
+    const [before, after] = [/ready|lease ends|Stopped/, /^done$/].map((pattern) => terminal.screen().filter((line) => pattern.test(line)));
+    transcripts.set("suspend", ["$ holdfast run --name deploy -- ./build.sh", ...(before ?? []), "", "$ fg", ...(after ?? [])]);
   });
 
   it("a new size of the window is told to the command, once", async () => {
@@ -91,9 +91,9 @@ describe("on a terminal", () => {
     const terminal = openTerminal(scene, `exec ${process.execPath} ${scene.program} run --name deploy -- sh tail.sh`);
     await terminal.shows("ready");
     terminal.hangUp();
-    await until("the command has heard of it", () => scene.read(join(scene.directory, "hup")) === "hung up\n");
-    await until("the lock is free", () => isFree(scene));
     await until("nothing lives", () => scene.living().length === 0);
+    expect(scene.read(join(scene.directory, "hup"))).toBe("hung up\n");
+    expect(await isFree(scene)).toBe(true);
   });
 
   it("watch shows a table, and below it what changed", async () => {
