@@ -98,6 +98,18 @@ describe("a keeper", () => {
     expect(await stateOf(scene)).toBe("free");
   });
 
+  it("is not left behind when its job ended while the lock was waited for", async () => {
+    await using scene = createScene();
+    const holder = scene.start(["run", "--name", "a", "--", "sleep", "672"]);
+    await until("somebody else holds the lock", () => scene.commands().length > 0);
+    const shell = spawn("sh", ["-c", `'${process.execPath}' '${scene.program}' acquire a --keep-alive; sleep 673`], { cwd: scene.directory, env: scene.environment, stdio: ["ignore", "ignore", "pipe"] });
+    await new Promise((resolve) => shell.stderr.once("data", resolve));
+    shell.kill("SIGKILL");
+    kill(holder.pid, "SIGTERM");
+    await until("nobody keeps it", () => scene.living().length === 0);
+    expect(await stateOf(scene)).toBe("free");
+  });
+
   it("gives the lock back and ends when its time is over", async () => {
     await using scene = createScene();
     await job(scene, "--ttl", "1h", "--keep-alive-max", "1s");

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createScene, kill, type Scene, until } from "./scene.ts";
+import { sequence } from "./sequence.ts";
 
 /** What flock(1) exits with when somebody else has the judge: two commands at once. */
 const OVERLAP = 99;
@@ -84,15 +85,6 @@ describe("two commands never overlap, and nobody is needed to clean up", () => {
     await until("nothing lives", () => scene.living().length === 0);
   });
 });
-
-/** Numbers from 0 to 1 that are the same for the same seed (a linear congruential generator, Numerical Recipes). */
-function sequence(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
 
 function pidOf(processes: readonly { pid: number; commandLine: string }[], word: string): number {
   const found = processes.find(({ commandLine }) => (word.includes(" ") ? commandLine === word : ` ${commandLine} `.includes(` ${word} `)));

@@ -1,11 +1,13 @@
 import { createLockManager, type Lease } from "@holdfast/core";
+import type { HostIdentity } from "@holdfast/host";
 import { wallNowMs } from "../clock.ts";
 import { shortDuration } from "../duration.ts";
 import { EXIT_CODES } from "../exit-codes.ts";
+import { CliError } from "../failure.ts";
 import { writeHandleFile } from "../handles/given-handle.ts";
 import { encodeHandle, type Handle, portableUri } from "../handles/handle.ts";
 import { askToEnd, startKeeper } from "../handles/keeper.ts";
-import { jobOf } from "../handles/watched-process.ts";
+import { hasEnded, identify, isOrphan, jobOf } from "../handles/watched-process.ts";
 import { heading } from "../output/json.ts";
 import { note, plain, say } from "../output/person.ts";
 import { reportFailure } from "../output/report-failure.ts";
@@ -51,6 +53,8 @@ export async function acquire(positional: string | undefined, options: AcquireCo
 }
 
 async function acquireHandle(name: string, options: AcquireCommandOptions, look: string, signal: AbortSignal): Promise<number> {
+  // Before the wait for others, during which whoever started us may end.
+  const job = options.keepAlive === true ? theJob(options.whilePid) : undefined;
   const store = await openVetted(options, signal);
   const manager = createLockManager({ store });
   const group = await takeLocks(manager, {
@@ -72,8 +76,10 @@ async function acquireHandle(name: string, options: AcquireCommandOptions, look:
   let keeper: Handle["keeper"] = null;
   try {
     const bare: Handle = { store: portableUri(options.store), lock: name, mode: lease.mode, leaseId: lease.leaseId, token: lease.token, ttlMs: options.ttl, keeper: null };
-    if (options.keepAlive === true) {
-      const job = options.whilePid ?? jobOf(process.ppid, process.env["CI"] !== undefined);
+    if (job !== undefined) {
+      if (hasEnded(job)) {
+        throw jobHasEnded();
+      }
       keeper = await startKeeper(bare, options, job, options.keepAliveMax);
     }
     handOver({ ...bare, keeper }, lease, options);
@@ -82,6 +88,18 @@ async function acquireHandle(name: string, options: AcquireCommandOptions, look:
     await undo(keeper, group, options, look);
     throw error;
   }
+}
+
+/** The process with whose end a keeper gives the lock back. @throws {CliError} `USAGE` when there is none any more. */
+function theJob(named: number | undefined): HostIdentity {
+  if (named === undefined && isOrphan(process.pid, process.ppid)) {
+    throw jobHasEnded();
+  }
+  return identify(named ?? jobOf(process.ppid, process.env["CI"] !== undefined));
+}
+
+function jobHasEnded(): CliError {
+  return new CliError("USAGE", "The process that the lock was to be kept for has ended, so nobody keeps it.", "--while-pid names another one.");
 }
 
 async function undo(keeper: Handle["keeper"], group: Parameters<typeof giveBack>[0], options: AcquireCommandOptions, look: string): Promise<number> {

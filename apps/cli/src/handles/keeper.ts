@@ -23,11 +23,11 @@ const READY_WITHIN_MS = 30_000;
  * @param job The process with whose end it gives the lock back.
  * @throws {CliError} `INTERNAL` when it could not be started; then the lease is still the caller's to give back.
  */
-export async function startKeeper(handle: Handle, { settings }: StoreChoice, job: number, limitMs: number): Promise<HostIdentity> {
+export async function startKeeper(handle: Handle, { settings }: StoreChoice, job: HostIdentity, limitMs: number): Promise<HostIdentity> {
   const child = spawn(process.execPath, [process.argv[1] ?? "", "__keep"], {
     detached: true,
     stdio: ["ignore", "pipe", "ignore"],
-    env: { ...process.env, ...settings, [KEEP.handle]: encodeHandle(handle), [KEEP.job]: JSON.stringify(identify(job)), [KEEP.limitMs]: String(limitMs) },
+    env: { ...process.env, ...settings, [KEEP.handle]: encodeHandle(handle), [KEEP.job]: JSON.stringify(job), [KEEP.limitMs]: String(limitMs) },
   });
   let said = "";
   let slow: Disposable | undefined;

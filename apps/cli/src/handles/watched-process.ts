@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { describeProcess, type HostIdentity, livenessOf } from "@holdfast/host";
+import { readProcFile } from "../supervise/proc-file.ts";
 import { readProcess } from "../supervise/processes.ts";
 
 /** Programs that run one step of a job and end with it. */
@@ -10,6 +11,21 @@ const SHELL = /^-?(?:sh|bash|dash|ash|zsh|ksh|fish|busybox|pwsh|node|npm.*|npx.*
 const GENERATIONS_MAX = 8;
 
 const PS_TIMEOUT_MS = 5_000;
+
+/**
+ * Whether the process that started us has ended already, so that our parent now is the one that takes in orphans and never ends. Our
+ * session is our parent's, unless we began one; an adopting parent has another. False where that cannot be told.
+ */
+export function isOrphan(pid: number, parent: number): boolean {
+  const [own, theirs] = [sessionOf(pid), sessionOf(parent)];
+  return own !== undefined && theirs !== undefined && own !== pid && own !== theirs;
+}
+
+/** The sixth field, the fourth after the name, which may itself hold spaces and parentheses (proc(5)). */
+function sessionOf(pid: number): number | undefined {
+  const stat = readProcFile(`/proc/${pid}/stat`);
+  return stat === undefined ? undefined : Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[3]);
+}
 
 /**
  * The process whose end is the end of the job: our parent, the shell of a script. In CI, where each step has a shell of
