@@ -18,7 +18,7 @@ function describeClauses(name: string, options: () => SftpStoreOptions): void {
   );
 }
 
-describe.runIf(whyNoSshd() === null)("on OpenSSH", () => {
+function describeOpenSsh(): void {
   const shared = sharedSshd();
   let server: SshdServer | undefined;
   const running = (): SshdServer => server ?? fail();
@@ -40,16 +40,23 @@ describe.runIf(whyNoSshd() === null)("on OpenSSH", () => {
       return optionsFor({ ...running(), port: confined?.port ?? 0 }, freshPath(confined?.path ?? ""));
     });
   });
-});
+}
 
-describe.runIf(whyNoSshd() !== null)("without OpenSSH", () => {
+/** The same clauses, under a title that says where they ran. */
+function describeInstead(): void {
   let server: SftpServer | undefined;
   beforeAll(async () => {
     server = await startSftpServer();
   }, 120_000);
   afterAll(() => server?.stop());
   describeClauses(`store-sftp on ${SFTP_SERVER_NAME},`, () => ({ ...optionsFor(server ?? fail(), freshPath(server?.root ?? "")), rename: "plain" }));
-});
+}
+
+if (whyNoSshd() === null) {
+  describeOpenSsh();
+} else {
+  describeInstead();
+}
 
 function fail(): never {
   throw new Error("The server is started before the store is opened.");
