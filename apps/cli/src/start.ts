@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Script } from "node:vm";
@@ -9,7 +10,6 @@ import { EXIT_CODES } from "./exit-codes.ts";
 /** Of this file, which is CommonJS once it is bundled. */
 declare const __dirname: string;
 declare const require: unknown;
-declare const HOLDFAST_VERSION: string;
 
 /**
  * Starts the program with the code that an earlier run compiled: half of what a short `run` costs is the compiling. Node does the
@@ -21,7 +21,8 @@ function start(): void {
   const isWanted = (process.env["NODE_DISABLE_COMPILE_CACHE"] ?? "") === "" && process.geteuid !== undefined;
   const cache: CodeCache = {
     folder: join(cacheFolder(process.env), "code"),
-    name: `${HOLDFAST_VERSION}-${process.version}-${process.arch}`,
+    // By its content: two installations side by side must not write over each other for ever.
+    name: `${createHash("sha256").update(program).digest("hex").slice(0, 16)}-${process.version}-${process.arch}`,
     user: process.geteuid?.(),
   };
   const known = isWanted ? recallCode(cache, program) : undefined;

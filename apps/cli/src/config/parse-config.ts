@@ -26,17 +26,21 @@ const SECRET = /secret|password|passphrase|access-?key|app-?key|token|credential
 const SECRET_IN_URI = /^[a-z0-9+.-]+:\/\/[^/@]*:[^/@]+@/i;
 const DEPTH_MAX = 8;
 
-const value = z.union([z.string(), z.boolean()], "a text, or true or false");
-const uri = z.string("the URI of a store").check(z.refine((text) => !SECRET_IN_URI.test(text), "a URI without a password: a file is no place for a secret"));
-const schema = z.strictObject(
-  {
-    $schema: z.optional(z.string()),
-    store: z.optional(uri),
-    stores: z.optional(z.record(z.string().check(z.regex(ALIAS)), z.union([uri, z.catchall(z.object({ uri }), value)], "the URI of a store, or an object with uri and the flags of its driver"), "an object: a name for each store")),
-    defaults: z.optional(z.strictObject(Object.fromEntries(DEFAULTS.map((name) => [name, z.optional(value)])), "an object: flags and their values")),
-  },
-  "an object with store, stores and defaults",
-);
+/** Made when there is a file: describing one costs milliseconds of every start. */
+function schema() {
+  const value = z.union([z.string(), z.boolean()], "a text, or true or false");
+  const uri = z.string("the URI of a store").check(z.refine((text) => !SECRET_IN_URI.test(text), "a URI without a password: a file is no place for a secret"));
+  const store = z.union([uri, z.catchall(z.object({ uri }), value)], "the URI of a store, or an object with uri and the flags of its driver");
+  return z.strictObject(
+    {
+      $schema: z.optional(z.string()),
+      store: z.optional(uri),
+      stores: z.optional(z.record(z.string().check(z.regex(ALIAS)), store, "an object: a name for each store")),
+      defaults: z.optional(z.strictObject(Object.fromEntries(DEFAULTS.map((name) => [name, z.optional(value)])), "an object: flags and their values")),
+    },
+    "an object with store, stores and defaults",
+  );
+}
 
 /**
  * Accepts what was found in a file. A folder of a `local:` store is taken from where the file is.
@@ -45,7 +49,7 @@ const schema = z.strictObject(
  */
 export function parseConfig({ file, root, content }: FoundConfig): Config {
   refuseSecrets(file, root, content);
-  const parsed = schema.safeParse(content);
+  const parsed = schema().safeParse(content);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw wrong(file, [root, ...(issue?.path ?? [])], issue);
