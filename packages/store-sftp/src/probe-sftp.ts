@@ -4,7 +4,7 @@ import { systemClock } from "./clock.ts";
 import { parseConfig, type SftpStoreConfig, type SftpStoreOptions } from "./config.ts";
 import { connect } from "./connect.ts";
 import { toPortError } from "./outcomes.ts";
-import { createsExclusively, newFile, POSIX_RENAME, renamesInOneStep, works } from "./rename-proof.ts";
+import { createsExclusively, newFile, POSIX_RENAME, probeDirectory, renamesInOneStep, works } from "./rename-proof.ts";
 import { rootOf } from "./session.ts";
 import { stampMs } from "./stamps.ts";
 import { toStoreError } from "./store-error.ts";
@@ -33,7 +33,7 @@ const RACERS = 4;
 const ROUNDS = 10;
 
 /**
- * Asks a server what a lock needs, in a directory of its own beside the store, with four connections at once. What passes here
+ * Asks a server what a lock needs, in a directory of its own in the store or, before that is there, beside it, with four connections at once. What passes here
  * may still fail under loads that this does not make; a server that fails is certainly unfit.
  *
  * @throws {StoreError} `UNAVAILABLE`, `DENIED` or `INVALID`, as the request that was not answered.
@@ -60,7 +60,7 @@ async function findings({ path }: SftpStoreConfig, channels: readonly Channel[])
   if (first === undefined) {
     throw new Error("There is no connection to ask on.");
   }
-  const directory = `${await rootOf(path, first)}-probe-${nonce()}`;
+  const directory = await probeDirectory(first, await rootOf(path, first), nonce());
   try {
     await first.makeDirectory(directory);
     const stats = await first.stat(directory);

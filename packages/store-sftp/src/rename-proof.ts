@@ -13,7 +13,7 @@ export async function unfitness(channel: Channel, rename: RenameKind, root: stri
   if (rename === "posix" && channel.server.startsWith(OPENSSH)) {
     return null;
   }
-  const directory = `${root}-probe-${nonce()}`;
+  const directory = await probeDirectory(channel, root, nonce());
   try {
     if (!(await createsExclusively(channel, directory))) {
       return `${name} creates a file that must not exist where it does, so nothing that it says of files can be relied on.`;
@@ -22,6 +22,14 @@ export async function unfitness(channel: Channel, rename: RenameKind, root: stri
   } catch (error) {
     throw await toPortError(error, directory, channel, { directory });
   }
+}
+
+/**
+ * A name for trying things: in the directory of the store if that is there, as in a jail the account may write nowhere else; beside it
+ * otherwise, where the first write will make it. No listing of the store takes it for a key.
+ */
+export async function probeDirectory(channel: Channel, root: string, nonce: string): Promise<string> {
+  return (await works(channel.stat(root))) ? `${root}/.probe-${nonce}` : `${root}-probe-${nonce}`;
 }
 
 /** Its own word is enough for what it says of itself: measured on 9.2. Others are asked before the first write of a connection. */

@@ -21,7 +21,10 @@ export interface SshdServer {
   readonly hostKeys: { readonly ed25519: string; readonly rsa: string };
   /** A directory to put stores in, the same on both sides. */
   readonly root: string;
-  /** Where root may make a name space: a port whose accounts are locked into a directory, with `/locks` to write in; and small mounts. */
+  /**
+   * Where root may make a name space: a port whose accounts are locked into a directory, with `/locks` to write in; and small mounts.
+   * In the read-only one is a directory `locks` that is not.
+   */
   readonly confined: { readonly port: number; readonly path: string; readonly fullDisk: string; readonly readOnlyDisk: string } | null;
   /** Ends the server that listens; sessions that stand go on, as under a restart. */
   stop(): Promise<void>;
@@ -82,7 +85,7 @@ async function launch(daemons: Daemons, subsystem: string): Promise<SshdServer> 
   const sshd = [PROGRAM, "-D", "-e", "-f", at("sshd_config")] as const;
   // sshd wants every directory above a jail to belong to root alone, which /tmp does not: so it is bound where that holds,
   // and the disks are mounted, all in a name space that only this sshd sees.
-  const mounts = 'mount --bind "$0/jail" /mnt && mount -t tmpfs -o size=64k,nr_inodes=40 none "$0/full" && mount -t tmpfs -o ro none "$0/readonly" && exec "$@"';
+  const mounts = 'mount --bind "$0/jail" /mnt && mount -t tmpfs -o size=64k,nr_inodes=40 none "$0/full" && mount -t tmpfs none "$0/readonly" && mkdir "$0/readonly/locks" && mount -t tmpfs none "$0/readonly/locks" && mount -o remount,ro "$0/readonly" && exec "$@"';
   const command = canConfine ? (["unshare", "--mount", "--propagation", "private", "sh", "-c", mounts, folder, ...sshd] as const) : sshd;
   await daemons.start("sshd", command, port, LIMIT_MS);
   const hostKeys = { ed25519: publicKey(at("host_ed25519")), rsa: publicKey(at("host_rsa")) };

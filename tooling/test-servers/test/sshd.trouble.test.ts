@@ -252,6 +252,19 @@ async function until<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+it("a directory that is there is enough: nothing is needed of the one above", async (context) => {
+  const server = shared(context);
+  if (server.confined === null) {
+    return context.skip("needs root, who alone may mount a disk");
+  }
+  const options = optionsFor(server, `${server.confined.readOnlyDisk}/locks`);
+  expect(await probeSftp(options)).toMatchObject({ atomicRename: "posix", honoursExclusiveCreate: true });
+  const store = openUntilEnd(options);
+  expect(await store.read("a")).toMatchObject({ kind: "absent", storeTimeMs: expect.any(Number) });
+  expect(await store.create("a", bytes("{}"))).toMatchObject({ kind: "written" });
+  expect((await store.list("")).map(({ key }) => key)).toEqual(["a"]);
+});
+
 it("the server's time is told before a store is made, so that tokens grow on after it was deleted, and nothing is left of asking", async (context) => {
   const { server, path, store } = setUp(context);
   const { storeTimeMs } = await store.read("a");

@@ -30,6 +30,6 @@ export const sftp: Driver = {
     ];
     const advice = atomicRename === "plain" && !isUsable ? ["Its plain rename passed a race. If its maker says that it is atomic, add ?rename=plain to the URI."] : [];
     const refusal = !isUsable ? "the server offers no rename that is known to be atomic" : honoursExclusiveCreate ? null : "the server creates a file that must not exist where it does, so nothing that it says of files can be relied on";
-    return { refusal, facts, permissions: [], policy: `Read, write and search (rwx) on ${options.path} and on the directory above it, which the checks write beside.`, advice, tariff: null, leftBehind: [] };
+    return { refusal, facts, permissions: [], policy: `Read, write and search (rwx) on ${options.path}; on the directory above it only until that is there.`, advice, tariff: null, leftBehind: [] };
   },
 };
