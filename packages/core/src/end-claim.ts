@@ -3,7 +3,8 @@ import { createBackoff } from "./backoff.ts";
 import type { Claim } from "./claim.ts";
 import { endedRecord } from "./compose-record.ts";
 import type { Context } from "./context.ts";
-import type { EndOptions, EndOutcome } from "./ending.ts";
+import { type EndOptions, type EndOutcome, lossOf } from "./ending.ts";
+import type { LeaseEndReason } from "./errors.ts";
 import { remainingMs } from "./instant.ts";
 import { POLL_MAX_MS, POLL_MIN_MS } from "./limits.ts";
 import type { RecordRead, RecordRemoval, RecordWrite } from "./requests.ts";
@@ -12,8 +13,10 @@ import { sleep } from "./sleep.ts";
 /**
  * Gives a claim up. Belief ends first; then a tombstone replaces the exclusive record (rule 1: never a delete, which
  * could hit a successor), or the reader's own key is removed. Retried until the deadline, then reported (rule 12).
+ * A lease that was lost before is not released, also where nobody took it yet: what it left is ended all the same.
  */
 export async function endClaim(context: Context, claim: Claim, options: EndOptions): Promise<EndOutcome> {
+  const lost = lossOf(claim.belief);
   const before = claim.belief.signal.aborted ? claim.belief.signal.reason : undefined;
   claim.ending = true;
   claim.belief.end(options.reason);
@@ -36,11 +39,11 @@ export async function endClaim(context: Context, claim: Claim, options: EndOptio
     try {
       const outcome = claim.record.is_shared ? await removeReader(context, claim, tombstones, limitMs) : await writeTombstone(context, claim, options, tombstones, limitMs);
       if (outcome.kind === "written" || outcome.kind === "removed") {
-        return released(context, claim);
+        return ended(context, claim, lost);
       }
       cause = outcome.kind === "conflict" ? undefined : outcome.error;
       if (outcome.kind !== "unavailable") {
-        const verdict = lookAtClaim(context, claim, tombstones, await context.requests.read(claim.key, limitMs));
+        const verdict = lookAtClaim(context, claim, { tombstones, lost }, await context.requests.read(claim.key, limitMs));
         if (verdict !== undefined) {
           return verdict;
         }
@@ -58,7 +61,10 @@ export async function endClaim(context: Context, claim: Claim, options: EndOptio
   return { kind: "unconfirmed", cause };
 }
 
-function released(context: Context, claim: Claim): EndOutcome {
+function ended(context: Context, claim: Claim, lost: LeaseEndReason | undefined): EndOutcome {
+  if (lost !== undefined) {
+    return { kind: "not-held", reason: lost };
+  }
   if (claim.handedOut) {
     context.emit({ type: "released", lock: claim.lock, leaseId: claim.record.lease_id });
   }
@@ -93,12 +99,12 @@ async function removeReader(context: Context, claim: Claim, tombstones: Set<stri
 }
 
 /** After a conflict or an unknown: whether it is settled, or from which version to try again (undefined). */
-function lookAtClaim(context: Context, claim: Claim, tombstones: ReadonlySet<string>, seen: RecordRead): EndOutcome | undefined {
+function lookAtClaim(context: Context, claim: Claim, { tombstones, lost }: { readonly tombstones: ReadonlySet<string>; readonly lost: LeaseEndReason | undefined }, seen: RecordRead): EndOutcome | undefined {
   if (seen.kind === "unavailable") {
     return undefined;
   }
   if (seen.kind === "absent") {
-    return claim.record.is_shared ? released(context, claim) : { kind: "not-held", reason: "vanished" };
+    return claim.record.is_shared ? ended(context, claim, lost) : { kind: "not-held", reason: "vanished" };
   }
   if (seen.version === claim.version) {
     return undefined;
@@ -107,7 +113,7 @@ function lookAtClaim(context: Context, claim: Claim, tombstones: ReadonlySet<str
     return { kind: "not-held", reason: "unreadable" };
   }
   if (tombstones.has(seen.record.nonce)) {
-    return released(context, claim);
+    return ended(context, claim, lost);
   }
   if (claim.sent.has(seen.record.nonce)) {
     // A renewal of ours landed late: the tombstone goes on top of it.

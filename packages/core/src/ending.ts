@@ -1,8 +1,9 @@
-import type { LeaseEndReason } from "./errors.ts";
+import type { Belief } from "./belief.ts";
+import { LeaseEndedError, type LeaseEndReason } from "./errors.ts";
 
 export type EndOutcome =
   | { readonly kind: "released" }
-  /** It was not ours any more; nothing was touched. */
+  /** It was lost before, so it was not ours to release. Nothing of a successor was touched; what was left of our own record was ended. */
   | { readonly kind: "not-held"; readonly reason: LeaseEndReason }
   /** The store never confirmed; others take over no later than ttl + grace after the last renewal. */
   | { readonly kind: "unconfirmed"; readonly cause: unknown };
@@ -13,4 +14,10 @@ export interface EndOptions {
   readonly reason: "released" | "transferred";
   /** The most that this may take, in milliseconds; in any case no longer than the deadline, and always one try. */
   readonly limitMs?: number;
+}
+
+/** Why the lease had ended before its owner gave it up; undefined when it had not. Asks the clocks now. */
+export function lossOf(belief: Belief): LeaseEndReason | undefined {
+  const reason: unknown = belief.held() ? undefined : belief.signal.reason;
+  return reason instanceof LeaseEndedError && reason.reason !== "released" && reason.reason !== "transferred" ? reason.reason : undefined;
 }

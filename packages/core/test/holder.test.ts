@@ -103,6 +103,16 @@ describe("a holder", () => {
     expect(await successor.release()).toEqual({ kind: "released" });
   });
 
+  it("that woke past its deadline is not called released, although nobody took the lock, which is free from then on", async () => {
+    const world = createWorld();
+    const manager = world.manager();
+    const paused = await manager.acquire("deploy", { ttlMs: 30_000 });
+    world.clock.pause(28_000);
+    expect(await paused.release()).toEqual({ kind: "not-held", reason: "expired" });
+    expect(manager.events.map(({ type }) => type)).not.toContain("released");
+    expect(await world.manager().tryAcquire("deploy")).not.toBeNull();
+  });
+
   it.each([
     ["broken", "an operator broke it"],
     ["taken-over", "somebody else has taken the lock over"],

@@ -38,14 +38,18 @@ async function startServers(daemons: Daemons): Promise<string> {
   }
   writeFileSync(join(folder, "swift.conf"), SWIFT_CONF);
   writeFileSync(join(folder, "proxy-server.conf"), proxySettings(folder, user, ports, CREDENTIALS.accessKeyId, CREDENTIALS.secretAccessKey));
-  await daemons.start("memcached", ["memcached", "-l", "127.0.0.1", "-p", String(ports.memcached), "-U", "0", "-u", user, "-m", "64"], ports.memcached, STEP_LIMIT_MS);
-  for (const server of ["object", "container", "account"] as const) {
-    await makeRing(folder, server, ports[server]);
-    const settings = join(folder, `${server}-server.conf`);
-    writeFileSync(settings, serverSettings(folder, user, server, ports[server]));
-    await daemons.start(server, [`swift-${server}-server`, settings], ports[server], STEP_LIMIT_MS);
-  }
-  await daemons.start("proxy", ["swift-proxy-server", join(folder, "proxy-server.conf")], ports.proxy, STEP_LIMIT_MS);
+  const servers = ["object", "container", "account"] as const;
+  await Promise.all(servers.map((server) => makeRing(folder, server, ports[server])));
+  // They find each other when they are asked, so that none waits for another to start.
+  await Promise.all([
+    daemons.start("memcached", ["memcached", "-l", "127.0.0.1", "-p", String(ports.memcached), "-U", "0", "-u", user, "-m", "64"], ports.memcached, STEP_LIMIT_MS),
+    ...servers.map(async (server) => {
+      const settings = join(folder, `${server}-server.conf`);
+      writeFileSync(settings, serverSettings(folder, user, server, ports[server]));
+      await daemons.start(server, [`swift-${server}-server`, settings], ports[server], STEP_LIMIT_MS);
+    }),
+    daemons.start("proxy", ["swift-proxy-server", join(folder, "proxy-server.conf")], ports.proxy, STEP_LIMIT_MS),
+  ]);
   return `http://127.0.0.1:${ports.proxy}`;
 }
 

@@ -86,6 +86,19 @@ describe("an exclusive lease on a store without conditional writes", () => {
     expect(manager.events.some(({ type }) => type === "lost")).toBe(true);
   });
 
+  it.each([0, 40_000])("that was lost is not called released, whoever may have had it since (%i ms later), and its successor is left alone", async (laterMs) => {
+    const world = createClaimWorld();
+    const manager = world.manager();
+    const paused = await manager.acquire("deploy", { ttlMs: 30_000 });
+    world.clock.pause(28_000 + laterMs);
+    const successor = await world.manager().tryAcquire("deploy");
+    expect(successor === null).toBe(laterMs === 0);
+    expect(await paused.release()).toEqual({ kind: "not-held", reason: "expired" });
+    expect(manager.events.map(({ type }) => type)).not.toContain("released");
+    successor?.assertHeld();
+    expect(await world.manager().tryAcquire("deploy") === null).toBe(laterMs > 0);
+  });
+
   it("ends a wait at once when its caller's signal aborts, and withdraws what stands", async () => {
     const world = createClaimWorld();
     await world.manager().acquire("deploy", { mode: "shared" });
