@@ -1,5 +1,6 @@
 import { type B2Double, startB2Double } from "@holdfast/test-servers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { EXIT_CODES } from "../src/exit-codes.ts";
 import { createScene, type Scene } from "./scene.ts";
 
 const LIMIT_MS = 120_000;
@@ -50,6 +51,27 @@ describe("a lock in a bucket of Backblaze B2, of which this is a double,", () =>
     await expect.poll(() => scene.commands().length, { timeout: 60_000 }).toBeGreaterThan(0);
     holder.child.kill("SIGKILL");
     expect(await scene.holdfast(["run", "--name", "killed", "--", "true"])).toMatchObject({ code: 0 });
+  });
+
+  it.each(["exclusive", "shared"])("goes from step to step by its handle, and is given back once (%s)", { timeout: LIMIT_MS }, async (mode) => {
+    const name = `steps-${mode}`;
+    const { stdout } = await scene.holdfast(["acquire", name, "--mode", mode, "--ttl", "60s", "--quiet"]);
+    const handle = stdout.trim();
+    for (let step = 0; step < 2; step += 1) {
+      expect(await scene.holdfast(["renew", handle])).toMatchObject({ code: 0, stdout: expect.stringMatching(/held for 5\ds/) });
+    }
+    expect(await scene.holdfast(["run", "--name", name, "--no-wait", "--", "true"])).toMatchObject({ code: 75 });
+    expect(await scene.holdfast(["release", handle])).toMatchObject({ code: 0 });
+    expect(await scene.holdfast(["release", handle])).toMatchObject({ code: 0 });
+    expect(await scene.holdfast(["renew", handle])).toMatchObject({ code: EXIT_CODES.LOST.code, stderr: expect.stringContaining("it was released") });
+    expect(await scene.holdfast(["run", "--name", name, "--no-wait", "--", "true"])).toMatchObject({ code: 0 });
+  });
+
+  it("that was broken is known to be: how long its holder may go on is said before, and its handle is worth nothing", { timeout: LIMIT_MS }, async () => {
+    const handle = (await scene.holdfast(["acquire", "broken", "--ttl", "60s", "--quiet"])).stdout.trim();
+    expect(await scene.holdfast(["break-lock", "broken", "--force"])).toMatchObject({ code: 0, stderr: expect.stringContaining("would go on for up to 3m") });
+    expect(await scene.holdfast(["renew", handle])).toMatchObject({ code: EXIT_CODES.LOST.code, stderr: expect.stringContaining("an operator broke it") });
+    expect(await scene.holdfast(["release", handle])).toMatchObject({ code: EXIT_CODES.LOST.code });
   });
 
   it("is tried by doctor, which calls it advisory, and exclusive only on somebody's word", { timeout: LIMIT_MS }, async () => {

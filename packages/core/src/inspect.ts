@@ -20,6 +20,8 @@ export type EntryStatus =
       readonly expired: boolean | null;
       /** Whether the holder's process lives, as far as this machine can tell. */
       readonly process: Liveness;
+      /** For how long its holder might go on if it were broken now, in milliseconds, at the most; 0 once it has expired. */
+      readonly overlapMs: number;
     }
   | { readonly kind: "ended"; readonly key: string; readonly version: Version; readonly record: LockRecord; readonly ageMs: number | null }
   /** Held by unknown. */
@@ -111,6 +113,7 @@ async function readEntry(context: Context, name: string, key: string): Promise<E
     ageMs,
     expired: ageMs === null || !context.trustStoreClock ? null : ageMs > record.ttl_ms + context.graceMs,
     process: process === undefined ? "unknown" : context.host.liveness(process),
+    overlapMs: Math.max(0, record.ttl_ms - Math.max(0, ageMs ?? 0)),
   };
 }
 

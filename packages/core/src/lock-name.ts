@@ -75,8 +75,8 @@ export function parseLockKey(key: string): ParsedKey | undefined {
   return shared?.[1] === undefined ? undefined : { name: shared[1], kind: "shared" };
 }
 
-/** The lock that a key below its claims belongs to, and the rest of the key; undefined for keys of something else. */
+/** The lock that a key below its claims belongs to, and the rest of the key, whatever it is; undefined for keys of something else. */
 export function parseClaimsKey(key: string): { readonly name: string; readonly segment: string } | undefined {
-  const [, name, segment] = /^(.+)\/lock\.claims\/([^/]+)$/s.exec(key) ?? [];
+  const [, name, segment] = /^(.+?)\/lock\.claims\/(.+)$/s.exec(key) ?? [];
   return name === undefined || segment === undefined ? undefined : { name, segment };
 }

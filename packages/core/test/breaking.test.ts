@@ -102,6 +102,6 @@ describe("inspecting", () => {
     world.clock.pause(60_000);
     const status = await world.manager().inspect("deploy");
     expect(status.state).toBe("exclusive");
-    expect(status.exclusive).toMatchObject({ kind: "held", expired: true });
+    expect(status.exclusive).toMatchObject({ kind: "held", expired: true, overlapMs: 0 });
   });
 });

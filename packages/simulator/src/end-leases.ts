@@ -32,7 +32,7 @@ export async function releaseById(run: ScriptRun, manager: SubjectManager, { lea
   }
   const { lock, token, lease } = victim;
   trace({ kind: "step", process: process.name, what: `releases ${name} by its id` });
-  await breaking(run, { lock, token, endedAtMs: Number.POSITIVE_INFINITY, overlapUntilMs: Number.POSITIVE_INFINITY }, async () => {
+  await breaking(run, { lock, token, leaseId: lease.leaseId, endedAtMs: Number.POSITIVE_INFINITY, overlapUntilMs: Number.POSITIVE_INFINITY }, async () => {
     const { kind } = await manager.releaseById(lock, lease.leaseId);
     if (kind === "released") {
       endings.push({ process, lock, what: { leaseId: lease.leaseId } });
@@ -87,9 +87,9 @@ async function breaking({ process, breaks, leases, nowMs, scenario, trace }: Scr
 }
 
 /** Whom an operator could not read he could not name either: then everybody who had asked by then may overlap. */
-export function permitOverlap({ lock, token, endedAtMs, overlapUntilMs }: Break, leases: readonly TrackedLease[]): void {
+export function permitOverlap({ lock, token, leaseId, endedAtMs, overlapUntilMs }: Break, leases: readonly TrackedLease[]): void {
   for (const victim of leases) {
-    const named = token === null ? victim.askedAtMs <= endedAtMs : victim.token === token;
+    const named = token === null ? victim.askedAtMs <= endedAtMs : victim.token === token || victim.lease.leaseId === leaseId;
     victim.mayOverlapUntilMs = victim.lock === lock && named ? overlapUntilMs : victim.mayOverlapUntilMs;
   }
 }

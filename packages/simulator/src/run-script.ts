@@ -69,6 +69,8 @@ async function perform(run: ScriptRun, manager: SubjectManager, held: Held, step
       return acquireAll(run, manager, held, step);
     case "resume":
       return resume(run, manager, held, step);
+    case "take-on":
+      return takeOn(run, manager, held, step);
     case "break":
       return breakHolder(run, manager, step, (forMs) => sleepIfAny(run.process, forMs));
     case "release-by-id":
@@ -130,6 +132,26 @@ async function acquireAll(run: ScriptRun, manager: SubjectManager, held: Held, s
   });
 }
 
+/** Another process uses the handle of a lease; from then on whoever had it so far may not rely on it, and learns so in three ttls at most. */
+async function takeOn(run: ScriptRun, manager: SubjectManager, held: Held, step: StepOf<"take-on">): Promise<void> {
+  const { marginMs, ttlMs } = run.scenario;
+  const from = run.leases.findLast(({ name }) => name === step.from);
+  if (from === undefined) {
+    return;
+  }
+  const { lock, mode, leaseId, token } = from.lease;
+  await call(run, "resume", lock, step.waitMs, async (tracked) => {
+    const lease = await manager.resume({ lock, mode, leaseId, token }, { marginMs, waitMs: step.waitMs });
+    grant(run, held, tracked, step.lease, lease, from);
+    // Of two who take it on at once, the one with the lower token is told before the other, or after it.
+    const kin = run.leases.filter((other) => other.lease.leaseId === leaseId);
+    const newest = kin.reduce((one, other) => (other.token >= one.token ? other : one), from);
+    for (const other of kin.filter((one) => one !== newest)) {
+      other.mayOverlapUntilMs ??= run.nowMs() + 3.1 * ttlMs;
+    }
+  });
+}
+
 async function changeMode(run: ScriptRun, held: Held, step: StepOf<"upgrade" | "downgrade">, { lease }: TrackedLease): Promise<void> {
   await call(run, "acquire", lease.lock, step.waitMs, async (tracked) => {
     try {
@@ -166,7 +188,7 @@ function reasonOf(signal: AbortSignal): string | undefined {
   return reason instanceof Error && "reason" in reason && typeof reason.reason === "string" ? reason.reason : undefined;
 }
 
-function grant({ process, leases, nowMs, breaks }: ScriptRun, held: Held, { startedAtMs }: TrackedCall, name: string, lease: SubjectLease): void {
+function grant({ process, leases, nowMs, breaks }: ScriptRun, held: Held, { startedAtMs }: TrackedCall, name: string, lease: SubjectLease, takenOnFrom: TrackedLease | null = null): void {
   const { lock, mode, token } = lease;
   const tracked: TrackedLease = {
     process,
@@ -178,6 +200,7 @@ function grant({ process, leases, nowMs, breaks }: ScriptRun, held: Held, { star
     grantedAtMs: nowMs(),
     overWhenGranted: lease.signal.aborted || lease.remainingMs() <= 0,
     lease,
+    takenOnFrom,
     believed: false,
     silentSinceMs: null,
     left: false,

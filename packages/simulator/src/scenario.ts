@@ -30,6 +30,8 @@ export type ScriptStep =
   | { readonly kind: "leave"; readonly lease: string }
   /** Takes on the lease of this name that some process left last; skipped when none did. */
   | { readonly kind: "resume"; readonly lease: string; readonly as: string; readonly waitMs: number }
+  /** The same of a lease that some process was granted last, which may go on as if it had not been asked. */
+  | { readonly kind: "take-on"; readonly from: string; readonly lease: string; readonly waitMs: number }
   | { readonly kind: "upgrade"; readonly lease: string; readonly waitMs: number }
   | { readonly kind: "downgrade"; readonly lease: string; readonly waitMs: number }
   | { readonly kind: "acquire-all"; readonly locks: readonly { readonly lock: string; readonly mode: Mode }[]; readonly lease: string; readonly waitMs: number };

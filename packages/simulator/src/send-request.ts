@@ -134,7 +134,7 @@ function wordsFor(answer: Answer): string {
         return answer.kind;
     }
   }
-  return `[${answer.map((entry) => `${lastPart(entry.key)} ${entry.version ?? "?"}${"sizeBytes" in entry && entry.sizeBytes === 0 ? " ended" : ""}${entry.ageMs === null ? "" : ` age ${entry.ageMs}`}`).join(", ")}]`;
+  return `[${answer.map((entry) => `${lastPart(entry.key)} ${entry.version ?? "?"}${"sizeBytes" in entry && entry.sizeBytes <= 1 ? " ended" : ""}${entry.ageMs === null ? "" : ` age ${entry.ageMs}`}`).join(", ")}]`;
 }
 
 function lastPart(key: string): string {

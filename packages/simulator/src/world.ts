@@ -22,6 +22,8 @@ export interface TrackedLease {
   /** It was over already when it was handed out. */
   readonly overWhenGranted: boolean;
   readonly lease: SubjectLease;
+  /** The one that it was taken on from, by its handle. */
+  readonly takenOnFrom: TrackedLease | null;
   /** As of the last look. */
   believed: boolean;
   /** Since when its deadline has passed without its signal saying so. */
@@ -30,8 +32,21 @@ export interface TrackedLease {
   left: boolean;
   /** When its release was called, and until when its holder could go on trying then. Null: it was not. */
   released: { readonly atMs: number; readonly deadlineMs: number } | null;
-  /** Until when, in virtual time, it may overlap with a successor because an operator broke it. Null: it may not. */
+  /** Until when, in virtual time, it may overlap with a successor because an operator broke it, or its handle was used. Null: it may not. */
   mayOverlapUntilMs: number | null;
+}
+
+/** Two that have one lease, one of them by the handle of the other, which may be anywhere in a row of such. */
+export function areOneHolder(one: TrackedLease, other: TrackedLease): boolean {
+  return originOf(one) === originOf(other);
+}
+
+function originOf(tracked: TrackedLease): TrackedLease {
+  let origin = tracked;
+  while (origin.takenOnFrom !== null) {
+    origin = origin.takenOnFrom;
+  }
+  return origin;
 }
 
 /** What an operator set out to break. */
@@ -39,6 +54,8 @@ export interface Break {
   readonly lock: string;
   /** Of whom he saw; null where nobody could read who it was. */
   readonly token: number | null;
+  /** Whose lease, where it was named by its id. */
+  readonly leaseId?: string;
   /** When the operator was told, well or not; infinite before. */
   endedAtMs: number;
   /** Infinite until the break is known to have ended, well or not. */

@@ -21,7 +21,7 @@ export interface ClaimEntry {
    * an age; without one every write gets a version of its own, also one that repeats an earlier write.
    */
   readonly version: Version;
-  /** The length of the body in bytes. A tombstone is an empty body, so that a listing alone can tell it. */
+  /** The length of the body in bytes. A tombstone is a body of at most one byte, so that a listing alone can tell it. */
   readonly sizeBytes: number;
   /** For how long the entry has at least been as it is, by the store's own clock, with its resolution taken off; null without one. */
   readonly ageMs: number | null;
@@ -51,7 +51,7 @@ export interface ClaimStore {
 
   /**
    * Writes a key that only the caller ever writes, whole or not at all; its earlier content is replaced, or becomes an older version.
-   * An empty body is a tombstone.
+   * A body of at most one byte is a tombstone.
    * @throws {StoreError} `UNAVAILABLE` (nothing written), `INDETERMINATE` (it may have been, or may be yet), `DENIED`, `INVALID`.
    */
   putUnique(key: string, body: Uint8Array, options?: RequestOptions): Promise<ClaimWritten>;

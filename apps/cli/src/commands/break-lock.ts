@@ -99,11 +99,8 @@ function warningFor(entry: EntryStatus): readonly string[] {
   if (entry.kind !== "held") {
     return entry.kind === "unreadable" ? ["nobody can tell whether its holder lives; make sure before you go on"] : [];
   }
-  if (entry.expired === true) {
-    return [];
-  }
-  const beliefMs = entry.record.ttl_ms - Math.max(0, entry.ageMs ?? 0);
-  return beliefMs <= 0 ? [] : [`${plain(entry.record.holder)} may live, and would go on for up to ${shortDuration(beliefMs)} before it notices`];
+  const { expired, overlapMs, record } = entry;
+  return expired === true || overlapMs === 0 ? [] : [`${plain(record.holder)} may live, and would go on for up to ${shortDuration(overlapMs)} before it notices`];
 }
 
 async function breakEach(manager: LockManager, name: string, victims: readonly Victim[], { reason }: BreakLockOptions): Promise<readonly { victim: Victim; outcome: BreakOutcome }[]> {

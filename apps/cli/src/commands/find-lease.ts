@@ -1,7 +1,7 @@
 import type { LeaseEndReason, LockStatus } from "@holdfast/core";
 import type { Handle } from "../handles/handle.ts";
 
-export type FoundLease = { readonly kind: "held"; readonly ageMs: number | null } | { readonly kind: "ended"; readonly reason: LeaseEndReason };
+export type FoundLease = { readonly kind: "held"; readonly ageMs: number | null; readonly token: number } | { readonly kind: "ended"; readonly reason: LeaseEndReason };
 
 /** Whether the lease of a handle is the one that holds its lock. One that has expired is over, though nobody took it yet. */
 export function findLease(status: LockStatus, { leaseId, token, mode }: Handle): FoundLease {
@@ -15,8 +15,9 @@ export function findLease(status: LockStatus, { leaseId, token, mode }: Handle):
     const { state, ended_because: because } = entry.record;
     return { kind: "ended", reason: state === "released" ? "released" : because === "expired" ? "taken-over" : "broken" };
   }
-  if (entry.expired === true || entry.record.token !== token) {
+  // Over claims the token grows with each process that takes the lease on.
+  if (entry.expired === true || (mode === "exclusive" && entry.record.token < token)) {
     return { kind: "ended", reason: "expired" };
   }
-  return { kind: "held", ageMs: entry.ageMs };
+  return { kind: "held", ageMs: entry.ageMs, token: Math.max(token, entry.record.token) };
 }

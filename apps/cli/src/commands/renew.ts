@@ -26,9 +26,9 @@ export async function renew(text: string | undefined, options: HandleOptions): P
     handle = givenHandle(text).handle;
     const store = await openKnown({ store: handle.store, ...(options.settings === undefined ? {} : { settings: options.settings }) });
     const kept = handle.keeper !== null && stateOf(handle.keeper) !== "gone";
-    const remainingMs = Math.floor(await (kept ? seenRemainingMs : renewedRemainingMs)(createLockManager({ store }), handle));
+    const { remainingMs, token } = await (kept ? lookAtKept : renewOnce)(createLockManager({ store }), handle);
     await store.close();
-    const { lock, mode, leaseId, token } = handle;
+    const { lock, mode, leaseId } = handle;
     say(
       options.json === true
         ? JSON.stringify({ ...heading("renew"), lock, mode, leaseId, token, kept, remainingMs, deadline: new Date(wallNowMs() + remainingMs).toISOString() })
@@ -41,16 +41,22 @@ export async function renew(text: string | undefined, options: HandleOptions): P
   }
 }
 
-async function renewedRemainingMs(manager: LockManager, handle: Handle): Promise<number> {
+interface Renewed {
+  readonly remainingMs: number;
+  /** Over claims it grows with each process that takes the lease on. */
+  readonly token: number;
+}
+
+async function renewOnce(manager: LockManager, handle: Handle): Promise<Renewed> {
   const lease = await manager.resume(handle, { marginMs: marginFor(handle.ttlMs) });
-  return lease.remainingMs();
+  return { remainingMs: Math.floor(lease.remainingMs()), token: lease.token };
 }
 
 /** Its keeper renews it; two at once would take it from each other. By the store's clock, where there is one. */
-async function seenRemainingMs(manager: LockManager, handle: Handle): Promise<number> {
+async function lookAtKept(manager: LockManager, handle: Handle): Promise<Renewed> {
   const found = findLease(await manager.inspect(handle.lock), handle);
   if (found.kind !== "held") {
     throw new LeaseEndedError(handle.lock, found.reason);
   }
-  return Math.max(0, handle.ttlMs - marginFor(handle.ttlMs) - (found.ageMs ?? 0));
+  return { remainingMs: Math.floor(Math.max(0, handle.ttlMs - marginFor(handle.ttlMs) - (found.ageMs ?? 0))), token: found.token };
 }

@@ -6,6 +6,8 @@ import { type AcquireRequest, requestLimitMs, throwIfAborted, waitLeftMs } from 
 import { waitFor } from "../sleep.ts";
 import { announce } from "./announce.ts";
 import type { ClaimContext } from "./claim-context.ts";
+import { areKin } from "./claim-key.ts";
+import type { ClaimRequest } from "./claim-request.ts";
 import { type Contest, contend } from "./contend.ts";
 import { tokenAbove } from "./decide.ts";
 import { abandonClaim } from "./end-own-claim.ts";
@@ -62,9 +64,10 @@ function rememberedToken(context: ClaimContext, { name, mode }: AcquireRequest):
   return known === undefined ? undefined : tokenAbove(known);
 }
 
-type Attempt = { readonly kind: "held"; readonly claim: OwnClaim } | Exclude<Contest, { kind: "held" }>;
+export type Attempt = { readonly kind: "held"; readonly claim: OwnClaim } | Exclude<Contest, { kind: "held" }>;
 
-async function tryOnce(context: ClaimContext, request: AcquireRequest, token: number, log: WaitLog, pacing: Pacing): Promise<Attempt> {
+/** Announces one claim and contends with it; a claim that does not come to hold is withdrawn. */
+export async function tryOnce(context: ClaimContext, request: ClaimRequest, token: number, log: WaitLog, pacing: Pacing): Promise<Attempt> {
   const claim = await announce(context, request, token, log, pacing);
   if (claim === undefined) {
     return { kind: "back-off" };
@@ -92,8 +95,10 @@ function take(context: ClaimContext, claim: OwnClaim, token: number, seen: Extra
   // The key of a reader has no token; what it shows to others fences the last writer.
   claim.record = { ...claim.record, token };
   claim.handedOut = true;
+  claim.everHeld = true;
+  claim.kin = seen.claims.filter(({ kind, state, claim: other }) => kind === "claim" && state === "live" && areKin(other, claim.name));
   for (const dead of seen.claims) {
-    if (dead.state === "dead" && dead.because !== undefined) {
+    if (dead.state === "dead" && !areKin(dead.claim, claim.name) && dead.because !== undefined) {
       context.emit({ type: "took-over", lock: claim.lock, from: holderByKey(context, dead), because: dead.because });
     }
   }

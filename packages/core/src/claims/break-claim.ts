@@ -1,16 +1,15 @@
 import { isStoreError } from "@holdfast/store";
 import { type BreakOptions, type BreakOutcome, type BreakTarget, refused } from "../break-lock.ts";
-import { endedRecord } from "../compose-record.ts";
 import { storeFailure } from "../errors.ts";
 import { HOLDER_LENGTH_MAX, OPERATION_LENGTH_MAX } from "../limits.ts";
 import { keysOf } from "../lock-name.ts";
-import type { LockRecord } from "../record.ts";
 import type { ReleaseByIdOutcome } from "../release-by-id.ts";
-import { unknownRecord } from "../unknown-record.ts";
 import type { ClaimContext } from "./claim-context.ts";
-import { markSegmentOf } from "./claim-key.ts";
+import { areKin, isBelow, leaseIdOf } from "./claim-key.ts";
 import { isExclusive } from "./decide.ts";
+import { howItEnded } from "./how-it-ended.ts";
 import { look, type Look, type SeenClaim, type UnknownKey } from "./look.ts";
+import { markClaim } from "./mark-claim.ts";
 
 /** A broken holder learns of it by a listing of its own; without one it renews for two ttls, and believes for one more. */
 export const OVERLAP_TTLS = 3;
@@ -25,11 +24,16 @@ type Seen = Extract<Look, { kind: "seen" }>;
  */
 export async function breakClaim(context: ClaimContext, name: string, target: BreakTarget, options: BreakOptions = {}): Promise<BreakOutcome> {
   return translated(name, "break", async () => {
-    const found = find(name, target, await looked(context, name));
+    const seen = await looked(context, name);
+    const found = find(name, target, seen);
     if ("kind" in found) {
       const by = context.host.identity();
       const reason = { state: "broken" as const, because: (options.reason ?? "broken").slice(0, OPERATION_LENGTH_MAX), by: (options.brokenBy ?? `${by.hostname} (pid ${by.pid})`).slice(0, HOLDER_LENGTH_MAX) };
-      const record = await mark(context, name, found, reason);
+      const record = await markClaim(context, name, found, reason);
+      // The lease stands as long as one of its claims does (rule 13).
+      for (const kin of standingIn(seen).filter(({ claim }) => areKin(claim, found.claim))) {
+        await markClaim(context, name, kin, reason);
+      }
       context.emit({ type: "broke", lock: name, token: found.claim.token });
       return { kind: "broken", record, overlapMs: OVERLAP_TTLS * found.claim.ttlMs, token: found.claim.token };
     }
@@ -47,13 +51,16 @@ export async function breakClaim(context: ClaimContext, name: string, target: Br
 /** As a break, by somebody who vouches that the holder is gone. */
 export async function releaseClaimById(context: ClaimContext, name: string, leaseId: string): Promise<ReleaseByIdOutcome> {
   return translated(name, "release", async () => {
-    const claims = (await looked(context, name)).claims.filter(({ claim }) => claim.id === leaseId);
-    const standing = claims.find(({ kind, state }) => kind === "claim" && state !== "ended");
-    if (standing !== undefined) {
-      await mark(context, name, standing, { state: "released", because: "released for a holder that is gone" });
-      context.emit({ type: "released", lock: name, leaseId });
+    const seen = await looked(context, name);
+    const standing = standingIn(seen).filter(({ claim }) => leaseIdOf(claim) === leaseId);
+    for (const one of standing) {
+      await markClaim(context, name, one, { state: "released", because: "released for a holder that is gone" });
     }
-    return { kind: claims.length > 0 ? "released" : "not-held" };
+    if (standing.length > 0) {
+      context.emit({ type: "released", lock: name, leaseId });
+      return { kind: "released" };
+    }
+    return { kind: (await howItEnded(context, leaseId, seen)) === "released" ? "released" : "not-held" };
   });
 }
 
@@ -66,7 +73,7 @@ async function looked(context: ClaimContext, name: string): Promise<Seen> {
 }
 
 function find(name: string, target: BreakTarget, { claims, unknown }: Seen): SeenClaim | UnknownKey {
-  const standing = claims.filter(({ kind, state }) => kind === "claim" && state !== "ended");
+  const standing = standingIn({ claims });
   if ("key" in target) {
     const named = [...standing, ...unknown].find(({ key, versions }) => key === target.key && versions.some(({ version }) => version === target.version));
     if (named === undefined) {
@@ -74,38 +81,21 @@ function find(name: string, target: BreakTarget, { claims, unknown }: Seen): See
     }
     return named;
   }
-  const named = standing.filter((seen) => ("token" in target ? isExclusive(seen) && seen.claim.token === target.token : seen.claim.id === target.leaseId));
-  const [first, second] = named;
+  const named = standing.filter((seen) => ("token" in target ? isExclusive(seen) && seen.claim.token === target.token : leaseIdOf(seen.claim) === target.leaseId)).toSorted((one, other) => (isBelow(one.claim, other.claim) ? 1 : -1));
+  const [first, ...more] = named;
+  const second = more.find(({ claim }) => first === undefined || !areKin(claim, first.claim));
   if (first === undefined) {
-    const current = standing.map(({ claim }) => (claim.mode === "exclusive" ? `token ${claim.token}` : `lease ${claim.id}`));
+    const current = standing.map(({ claim }) => (claim.mode === "exclusive" ? `token ${claim.token}` : `lease ${leaseIdOf(claim)}`));
     throw refused(name, current.length === 0 ? "nobody holds it" : `what was named is no longer there; there are ${current.join(", ")}`);
   }
   if (second !== undefined) {
-    throw refused(name, `${named.length} claims have token ${first.claim.token}; name one by its lease id: ${named.map(({ claim }) => claim.id).join(", ")}`);
+    throw refused(name, `${named.length} claims have token ${first.claim.token}; name one by its lease id: ${named.map(({ claim }) => leaseIdOf(claim)).join(", ")}`);
   }
   return first;
 }
 
-interface Reason {
-  readonly state: "broken" | "released";
-  readonly because: string;
-  readonly by?: string;
-}
-
-/** The body is for people. Returns the record of whom it ended; null where nobody could read it. */
-async function mark(context: ClaimContext, name: string, { key, claim }: SeenClaim, reason: Reason): Promise<LockRecord | null> {
-  const read = await context.requests.read(key, context.requestTimeoutMs);
-  const record = read.kind === "record" ? read.record : null;
-  const body = { ...endedRecord(context, record ?? unknownRecord(context, { leaseId: claim.id, token: claim.token, shared: claim.mode === "shared", ttlMs: claim.ttlMs }), { ...reason, storeTimeMs: null }), token: claim.token };
-  const markKey = `${keysOf(name).claimsPrefix}${markSegmentOf(claim)}`;
-  const written = await context.requests.put(markKey, body, context.requestTimeoutMs);
-  if (written.kind !== "written") {
-    const settled = written.kind === "unknown" ? await context.requests.read(markKey, context.requestTimeoutMs) : undefined;
-    if (settled?.kind !== "record") {
-      throw written.error;
-    }
-  }
-  return record;
+function standingIn({ claims }: Pick<Seen, "claims">): readonly SeenClaim[] {
+  return claims.filter(({ kind, state }) => kind === "claim" && state !== "ended");
 }
 
 async function translated<T>(name: string, doing: string, act: () => Promise<T>): Promise<T> {

@@ -15,6 +15,7 @@ import { createClaimRequests } from "./claim-requests.ts";
 import { abandonClaim, endOwnClaim } from "./end-own-claim.ts";
 import { inspectClaims, listClaims } from "./inspect-claims.ts";
 import type { OwnClaim } from "./own-claim.ts";
+import { resumeClaim } from "./resume-claim.ts";
 
 /** What a lock over claims is worth: what the listings are (rule 9). */
 export function guaranteeOf({ listing }: ClaimStoreCapabilities): Guarantee {
@@ -52,7 +53,7 @@ export function createClaimProtocol(common: CommonContext, store: ClaimStore): P
     inspect: (name) => inspectClaims(context, name),
     list: (prefix) => listClaims(context, prefix),
     breakLock: (name, target, options) => breakClaim(context, name, target, options),
-    resume: ({ lock }) => Promise.reject(unsupported(context, lock, "a lease cannot be taken on from its handle")),
+    resume: async (handle, options) => leaseOf(context, await resumeClaim(context, handle, options)),
     releaseById: (name, leaseId) => releaseClaimById(context, name, leaseId),
   };
 }

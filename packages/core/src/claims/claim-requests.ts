@@ -2,6 +2,7 @@ import type { ClaimEntry, ClaimStore, Version } from "@holdfast/store";
 import { createBounded, type FailedRead, type FailedWrite } from "../bounded.ts";
 import type { Clock } from "../clock.ts";
 import { decodeRecord, encodeRecord, type LockRecord } from "../record.ts";
+import { isTombstone, tombstoneBody, type TombstoneKind } from "./tombstone.ts";
 
 export type ClaimListing = { readonly kind: "entries"; readonly entries: readonly ClaimEntry[] } | FailedRead;
 
@@ -20,8 +21,7 @@ export interface ClaimRequests {
   list(prefix: string, limitMs: number): Promise<ClaimListing>;
   read(key: string, limitMs: number): Promise<ClaimRead>;
   put(key: string, record: LockRecord, limitMs: number): Promise<ClaimWrite>;
-  /** An empty body, which a listing can tell. */
-  putTombstone(key: string, limitMs: number): Promise<ClaimWrite>;
+  putTombstone(key: string, kind: TombstoneKind, limitMs: number): Promise<ClaimWrite>;
   remove(key: string, version: Version, limitMs: number): Promise<ClaimRemoval>;
 }
 
@@ -48,14 +48,14 @@ export function createClaimRequests(store: ClaimStore, clock: Clock, requestTime
           return found;
         }
         const { body, version } = found;
-        return body.byteLength === 0 ? { kind: "tombstone", version } : { ...decodeRecord(body), version };
+        return isTombstone(body.byteLength) ? { kind: "tombstone", version } : { ...decodeRecord(body), version };
       } catch (error) {
         return unavailable("read", key, error);
       }
     },
 
     put: async (key, record, limitMs) => put(key, encodeRecord(record), limitMs),
-    putTombstone: (key, limitMs) => put(key, new Uint8Array(), limitMs),
+    putTombstone: (key, kind, limitMs) => put(key, tombstoneBody(kind), limitMs),
 
     remove: (key, version, limitMs) =>
       writing<ClaimRemoval>("remove", key, limitMs, async (signal) => {

@@ -1,8 +1,10 @@
 import type { WaitLog } from "../give-up.ts";
 import { type PauseHints, type Pacing } from "../pacing.ts";
-import { type AcquireRequest, requestLimitMs, throwIfAborted } from "../request.ts";
+import { requestLimitMs, throwIfAborted } from "../request.ts";
 import { sleep } from "../sleep.ts";
 import type { ClaimContext } from "./claim-context.ts";
+import { areKin } from "./claim-key.ts";
+import type { ClaimRequest } from "./claim-request.ts";
 import { decide, type Decision, isLive } from "./decide.ts";
 import { look, type Look, type SeenClaim } from "./look.ts";
 import { noteLook } from "./look-for-break.ts";
@@ -23,7 +25,7 @@ export type Contest =
  * deadline looked at last. The claim is renewed meanwhile. Only listings count that were begun when the put was confirmed
  * and, where listings are late, had become visible (rule 9).
  */
-export async function contend(context: ClaimContext, request: AcquireRequest, claim: OwnClaim, log: WaitLog, pacing: Pacing): Promise<Contest> {
+export async function contend(context: ClaimContext, request: ClaimRequest, claim: OwnClaim, log: WaitLog, pacing: Pacing): Promise<Contest> {
   const limitMs = requestLimitMs(context, request);
   if (context.listingDelayMs > 0) {
     await sleep(context.clock, Math.min(context.listingDelayMs, limitMs), [request.signal]);
@@ -35,7 +37,7 @@ export async function contend(context: ClaimContext, request: AcquireRequest, cl
     if (!claim.belief.held()) {
       return { kind: "back-off" };
     }
-    const decision = seen.kind === "seen" && noteLook(context, claim, seen) ? decide(claim.name, seen) : undefined;
+    const decision = seen.kind === "seen" && noteLook(context, claim, seen) ? decide(claim.name, seen, request.heir) : undefined;
     if (seen.kind === "unavailable") {
       log.storeError = seen.error;
     } else if (decision?.kind === "hold") {
@@ -68,5 +70,5 @@ function pause(pacing: Pacing, claim: OwnClaim, seen: Look, decision: Decision |
 }
 
 function obstacles(claim: OwnClaim, seen: Seen): readonly SeenClaim[] {
-  return seen.claims.filter((other) => isLive(other) && other.claim.id !== claim.name.id);
+  return seen.claims.filter((other) => isLive(other) && other.claim.id !== claim.name.id && !areKin(other.claim, claim.name));
 }

@@ -1,5 +1,6 @@
 import { nextToken } from "../token.ts";
-import { type ClaimName, isBelow } from "./claim-key.ts";
+import { areKin, type ClaimName, isBelow } from "./claim-key.ts";
+import { type Lineage, standingOf } from "./lineage.ts";
 import type { Look, SeenClaim } from "./look.ts";
 
 type Seen = Extract<Look, { kind: "seen" }>;
@@ -17,8 +18,12 @@ export type Decision =
   | { readonly kind: "not-shown" }
   | { readonly kind: "broken" };
 
-/** Rule 4: what a listing means that was begun after the put of our claim was confirmed. Pure. */
-export function decide(mine: ClaimName, seen: Seen): Decision {
+/**
+ * Rule 4: what a listing means that was begun after the put of our claim was confirmed. Pure.
+ *
+ * @param lineage The lease that our claim takes on (rule 13): its other claims are not in the way, and one of them must stand.
+ */
+export function decide(mine: ClaimName, seen: Seen, lineage?: Lineage): Decision {
   const own = seen.claims.find(({ kind, claim }) => kind === "claim" && claim.id === mine.id);
   if (seen.claims.some(({ state, claim }) => claim.id === mine.id && state === "ended")) {
     return { kind: "broken" };
@@ -26,8 +31,16 @@ export function decide(mine: ClaimName, seen: Seen): Decision {
   if (own === undefined) {
     return { kind: "not-shown" };
   }
-  const others = seen.claims.filter(({ claim }) => claim.id !== mine.id);
+  if (lineage !== undefined && (standingOf(lineage, seen, mine).kind === "over" || isSuperseded(mine, seen))) {
+    return { kind: "back-off" };
+  }
+  const others = seen.claims.filter(({ claim }) => claim.id !== mine.id && (lineage === undefined || !areKin(claim, mine)));
   return mine.mode === "shared" ? decideShared(others, seen) : decideExclusive(mine, others, seen);
+}
+
+/** Another process has taken the lease on, or is about to. */
+export function isSuperseded(mine: ClaimName, { claims }: Pick<Seen, "claims">): boolean {
+  return claims.some((other) => isLive(other) && areKin(other.claim, mine) && isBelow(mine, other.claim));
 }
 
 function decideExclusive(mine: ClaimName, others: readonly SeenClaim[], { unknown }: Seen): Decision {

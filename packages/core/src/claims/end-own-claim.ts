@@ -1,7 +1,9 @@
+import { isStoreError } from "@holdfast/store";
 import { type EndOptions, type EndOutcome, lossOf } from "../ending.ts";
 import { waitFor } from "../sleep.ts";
 import type { ClaimContext } from "./claim-context.ts";
-import { endOwnKey } from "./end-own-key.ts";
+import { endOwnKey, type KeyEnded } from "./end-own-key.ts";
+import { markClaim } from "./mark-claim.ts";
 import type { OwnClaim } from "./own-claim.ts";
 
 /**
@@ -19,7 +21,7 @@ export async function endOwnClaim(context: ClaimContext, claim: OwnClaim, option
   const ended = await endOwnKey(context, claim, options.limitMs === undefined ? {} : { limitMs: options.limitMs });
   if (ended.kind === "unconfirmed") {
     if (claim.handedOut) {
-      context.emit({ type: "release-failed", lock: claim.lock, leaseId: claim.name.id, cause: ended.cause });
+      context.emit({ type: "release-failed", lock: claim.lock, leaseId: claim.record.lease_id, cause: ended.cause });
     }
     return ended;
   }
@@ -29,10 +31,30 @@ export async function endOwnClaim(context: ClaimContext, claim: OwnClaim, option
   if (lost !== undefined) {
     return { kind: "not-held", reason: lost };
   }
+  const kin = await endKin(context, claim);
+  if (kin.kind === "unconfirmed") {
+    context.emit({ type: "release-failed", lock: claim.lock, leaseId: claim.record.lease_id, cause: kin.cause });
+    return kin;
+  }
   if (claim.handedOut) {
-    context.emit({ type: "released", lock: claim.lock, leaseId: claim.name.id });
+    context.emit({ type: "released", lock: claim.lock, leaseId: claim.record.lease_id });
   }
   return { kind: "released" };
+}
+
+/** What the processes before us left of the lease ends with it, so that the lock is free at once (rule 13). */
+async function endKin(context: ClaimContext, claim: OwnClaim): Promise<KeyEnded> {
+  try {
+    for (const kin of claim.handedOut ? claim.kin : []) {
+      await markClaim(context, claim.lock, kin, { state: "released", because: "released" });
+    }
+    return { kind: "ended" };
+  } catch (error) {
+    if (!isStoreError(error)) {
+      throw error;
+    }
+    return { kind: "unconfirmed", cause: error };
+  }
 }
 
 /** Ends a claim that will not be handed out, behind the back of whoever asked. */

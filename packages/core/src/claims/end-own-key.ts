@@ -54,7 +54,7 @@ export async function endOwnKey(context: ClaimContext, own: OwnKey, options: { r
 }
 
 async function putTombstone(context: ClaimContext, own: OwnKey, limitMs: number): Promise<ClaimWrite> {
-  const outcome = await context.requests.putTombstone(own.key, limitMs);
+  const outcome = await context.requests.putTombstone(own.key, own.everHeld ? "released" : "withdrawn", limitMs);
   if (outcome.kind === "written") {
     const older = noteWritten(own, outcome);
     context.background.run(removeVersions(context, own, older, context.requestTimeoutMs));
@@ -104,7 +104,7 @@ async function chase(context: ClaimContext, own: OwnKey): Promise<void> {
     const seen = await context.requests.read(own.key, context.requestTimeoutMs);
     if (seen.kind === "record") {
       await (own.name.mode === "shared" ? removeShared(context, own, context.requestTimeoutMs) : putTombstone(context, own, context.requestTimeoutMs));
-      context.emit({ type: "chased", lock: own.lock, leaseId: own.name.id });
+      context.emit({ type: "chased", lock: own.lock, leaseId: own.record.lease_id });
     }
   }
 }

@@ -4,9 +4,10 @@ import type { EntryStatus, LockStatus } from "../inspect.ts";
 import { CONCURRENT_READS } from "../limits.ts";
 import { keysOf, parseClaimsKey } from "../lock-name.ts";
 import { processOf } from "../record.ts";
+import { OVERLAP_TTLS } from "./break-claim.ts";
 import type { ClaimContext } from "./claim-context.ts";
-import { isBelow } from "./claim-key.ts";
-import { highestToken, isExclusive } from "./decide.ts";
+import { isBelow, leaseIdOf } from "./claim-key.ts";
+import { highestToken, isExclusive, isSuperseded } from "./decide.ts";
 import { judgeEntries, type Look, type SeenClaim } from "./look.ts";
 
 type Seen = Omit<Extract<Look, { kind: "seen" }>, "sentAt">;
@@ -47,7 +48,7 @@ async function statuses(context: ClaimContext, about: string, prefix: string, is
 }
 
 async function statusOf(context: ClaimContext, name: string, { claims, unknown }: Seen): Promise<LockStatus> {
-  const standing = claims.filter(({ kind, state }) => kind === "claim" && state !== "ended");
+  const standing = claims.filter(({ kind, state }) => kind === "claim" && state !== "ended").filter(({ claim }) => !isSuperseded(claim, { claims }));
   const entries = new Map<SeenClaim, EntryStatus>();
   for (let start = 0; start < standing.length; start += CONCURRENT_READS) {
     const batch = standing.slice(start, start + CONCURRENT_READS);
@@ -97,7 +98,7 @@ async function entryOf(context: ClaimContext, { key, claim, versions, state }: S
       break;
   }
   const { record, version } = read;
-  if (record.lease_id !== claim.id || record.is_shared !== (claim.mode === "shared")) {
+  if (record.lease_id !== leaseIdOf(claim) || record.is_shared !== (claim.mode === "shared")) {
     return { kind: "unreadable", key, version, problem: "it tells of another claim than its key" };
   }
   const ages = versions.flatMap(({ ageMs }) => (ageMs === null ? [] : [ageMs]));
@@ -111,5 +112,6 @@ async function entryOf(context: ClaimContext, { key, claim, versions, state }: S
     ageMs,
     expired: ageMs === null || !context.trustStoreClock ? null : state === "dead",
     process: process === undefined ? "unknown" : context.host.liveness(process),
+    overlapMs: state === "dead" ? 0 : OVERLAP_TTLS * claim.ttlMs,
   };
 }

@@ -1,6 +1,9 @@
 import { elapsedAtMost } from "../instant.ts";
 import { keysOf } from "../lock-name.ts";
+import type { LeaseEndReason } from "../errors.ts";
 import type { ClaimContext } from "./claim-context.ts";
+import { areKin, isBelow } from "./claim-key.ts";
+import { isLive, isSuperseded } from "./decide.ts";
 import { endOwnKey } from "./end-own-key.ts";
 import { look, type Look } from "./look.ts";
 import type { OwnClaim } from "./own-claim.ts";
@@ -38,8 +41,12 @@ async function lookForBreak(context: ClaimContext, claim: OwnClaim): Promise<voi
 /** What any listing after the put says about our own claim. False: it is not ours to hold any more. */
 export function noteLook(context: ClaimContext, claim: OwnClaim, seen: Extract<Look, { kind: "seen" }>): boolean {
   const own = seen.claims.filter((entry) => entry.claim.id === claim.name.id);
-  if (own.some(({ state }) => state === "ended")) {
-    claim.belief.end("broken");
+  // By its handle another process has taken the lease on (rule 13): our claim is in nobody's way any more.
+  const isEnded = own.some(({ state }) => state === "ended");
+  const isHandedOn = claim.handedOut && (isSuperseded(claim.name, seen) || (isEnded && seen.claims.some((other) => areKin(other.claim, claim.name) && isBelow(claim.name, other.claim))));
+  const reason: LeaseEndReason | undefined = isHandedOn ? "handed-on" : isEnded ? "broken" : undefined;
+  if (reason !== undefined) {
+    claim.belief.end(reason);
     claim.ending = true;
     context.background.run(endOwnKey(context, claim, { limitMs: context.requestTimeoutMs }));
     return false;
@@ -53,6 +60,7 @@ export function noteLook(context: ClaimContext, claim: OwnClaim, seen: Extract<L
     return !claim.handedOut;
   }
   claim.lookedFrom = seen.sentAt;
+  claim.kin = claim.kin.filter((kin) => seen.claims.some((other) => isLive(other) && other.claim.id === kin.claim.id));
   if (claim.keepsOlder && claim.renewing === undefined) {
     // Left by a put whose answer was lost.
     const strays = standing.versions.map(({ version }) => version).filter((version) => !claim.versions.has(version));

@@ -5,7 +5,8 @@ import { judge } from "../expiry.ts";
 import { elapsedAtLeast } from "../instant.ts";
 import { parseClaimsKey } from "../lock-name.ts";
 import type { ClaimContext, Sighting } from "./claim-context.ts";
-import { type ClaimName, markSegmentOf, parseSegment } from "./claim-key.ts";
+import { type ClaimName, markSegmentOf, parseSegment, segmentOf } from "./claim-key.ts";
+import { isTombstone } from "./tombstone.ts";
 
 /** One key of a lock as a listing showed it, with all versions of it, judged (rules 8 and 10). */
 export interface SeenClaim {
@@ -52,13 +53,13 @@ export function judgeEntries(context: ClaimContext, entries: readonly ClaimEntry
   for (const [key, versions] of byKey) {
     const segment = parseClaimsKey(key)?.segment ?? "";
     const parsed = parseSegment(segment);
-    const markKey = (claim: ClaimName): string => `${key.slice(0, key.length - segment.length)}${markSegmentOf(claim)}`;
+    const prefix = key.slice(0, key.length - segment.length);
     if (parsed.kind === "unknown") {
       unknown.push({ key, versions });
     } else if (parsed.kind === "claim") {
-      claims.push(judgeClaim(context, { key, versions, claim: parsed.claim }, byKey.has(markKey(parsed.claim)), sentAt));
+      claims.push(judgeClaim(context, { key, versions, claim: parsed.claim }, byKey.has(`${prefix}${markSegmentOf(parsed.claim)}`), sentAt));
     } else {
-      claims.push(judgeMark(context, { key, versions, claim: parsed.claim }, byKey, sentAt));
+      claims.push(judgeMark(context, { key, versions, claim: parsed.claim }, byKey.has(`${prefix}${segmentOf(parsed.claim)}`), sentAt));
     }
   }
   return { kind: "seen", claims, unknown };
@@ -69,7 +70,7 @@ type Named = Pick<SeenClaim, "key" | "versions" | "claim">;
 /** Any tombstone among the versions ends the claim, because a key that has one is not written again by its owner. */
 function judgeClaim(context: ClaimContext, seen: Named, isBroken: boolean, sentAt: Instant): SeenClaim {
   const watchedMs = watched(context, seen, sentAt);
-  if (seen.versions.some(({ sizeBytes }) => sizeBytes === 0)) {
+  if (seen.versions.some(({ sizeBytes }) => isTombstone(sizeBytes))) {
     return { kind: "claim", ...seen, state: "ended", expiresInMs: Number.POSITIVE_INFINITY, because: undefined, sweepable: true };
   }
   const judgement = judgeAge(context, seen, seen.claim.ttlMs, watchedMs);
@@ -85,10 +86,9 @@ function judgeClaim(context: ClaimContext, seen: Named, isBroken: boolean, sentA
 }
 
 /** A mark outlives the claim that it ends: taken away sooner, it would bring the claim back. */
-function judgeMark(context: ClaimContext, seen: Named, byKey: ReadonlyMap<string, unknown>, sentAt: Instant): SeenClaim {
+function judgeMark(context: ClaimContext, seen: Named, isThere: boolean, sentAt: Instant): SeenClaim {
   const isOld = judgeAge(context, seen, MARK_TTLS * seen.claim.ttlMs, watched(context, seen, sentAt)).kind === "expired";
-  const claimKey = seen.key.replace(/broken\.([^/]+)$/, "$1");
-  return { kind: "mark", ...seen, state: "ended", expiresInMs: Number.POSITIVE_INFINITY, because: undefined, sweepable: isOld && !byKey.has(claimKey) };
+  return { kind: "mark", ...seen, state: "ended", expiresInMs: Number.POSITIVE_INFINITY, because: undefined, sweepable: isOld && !isThere };
 }
 
 /** Rule 8, by the age of the newest version. A death that this machine could see is in no listing. */

@@ -5,6 +5,7 @@ import { type Deadline } from "../instant.ts";
 import type { LockRecord } from "../record.ts";
 import type { ClaimName } from "./claim-key.ts";
 import type { ClaimWrite } from "./claim-requests.ts";
+import type { SeenClaim } from "./look.ts";
 
 /** A key that is ours alone, from the first put that was sent to it. */
 export interface OwnKey {
@@ -12,6 +13,10 @@ export interface OwnKey {
   readonly key: string;
   readonly name: ClaimName;
   readonly record: LockRecord;
+  /** The claims of other processes from which the lease was taken on, and which are to end with it. */
+  readonly kin: readonly SeenClaim[];
+  /** It held the lock, and maybe told nobody. */
+  everHeld: boolean;
   /** What we know to stand there; several only on a store that keeps versions. */
   versions: ReadonlySet<Version>;
   /** The store keeps versions, so each of ours must be taken away. */
@@ -25,6 +30,7 @@ export interface OwnKey {
 /** A claim of ours that is known to stand. */
 export interface OwnClaim extends Holding, OwnKey {
   record: LockRecord;
+  kin: readonly SeenClaim[];
   /** When the last listing was sent that showed that nobody broke it. */
   lookedFrom: Instant;
   looking: boolean;

@@ -3,6 +3,7 @@ import type { SeenHolder } from "../errors.ts";
 import { CONCURRENT_READS } from "../limits.ts";
 import { type AcquireRequest, requestLimitMs, seenHolder } from "../request.ts";
 import type { ClaimContext } from "./claim-context.ts";
+import { leaseIdOf } from "./claim-key.ts";
 import type { SeenClaim } from "./look.ts";
 
 /** Who is in the way, for people. A listing does not tell, so each claim is read once; what cannot be read is told by its key. */
@@ -33,5 +34,5 @@ async function holderOf(context: ClaimContext, request: AcquireRequest, seen: Se
 
 export function holderByKey(context: ClaimContext, { claim }: SeenClaim): SeenHolder {
   const { mode, token, ttlMs, id } = claim;
-  return context.holders.get(id) ?? { holder: "somebody", operation: "", mode, leaseId: id, token, acquiredAt: "a time not known", expiresAt: "a time not known", ttlMs };
+  return context.holders.get(id) ?? { holder: "somebody", operation: "", mode, leaseId: leaseIdOf(claim), token, acquiredAt: "a time not known", expiresAt: "a time not known", ttlMs };
 }

@@ -186,7 +186,7 @@ describe("an operator", () => {
     const looker = world.manager();
     expect(await looker.inspect("deploy")).toMatchObject({ state: "free", exclusive: null, token: 0, guarantee: "advisory" });
     const reader = await world.manager().acquire("deploy", { mode: "shared" });
-    expect(await looker.inspect("deploy")).toMatchObject({ state: "shared", readers: [{ kind: "held", expired: false }] });
+    expect(await looker.inspect("deploy")).toMatchObject({ state: "shared", readers: [{ kind: "held", expired: false, overlapMs: 90_000 }] });
     const writer = world.manager().acquire("deploy");
     await settle();
     expect(await looker.inspect("deploy")).toMatchObject({ state: "exclusive", exclusive: { record: { token: 2 } } });

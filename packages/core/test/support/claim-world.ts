@@ -44,7 +44,7 @@ function counted(store: ClaimStore, log: string[]): ClaimStore {
   const short = (key: string): string => key.replace(/^.*\/lock\.claims\//, "").replace(/\.0*(\d+)\.\d+\.[0-9a-f]+$/, " $1");
   return {
     ...store,
-    putUnique: (key, body, request) => (log.push(`${body.byteLength === 0 ? "bury" : "put"} ${short(key)}`), store.putUnique(key, body, request)),
+    putUnique: (key, body, request) => (log.push(`${body.byteLength <= 1 ? "bury" : "put"} ${short(key)}`), store.putUnique(key, body, request)),
     read: (key, request) => (log.push(`read ${short(key)}`), store.read(key, request)),
     list: (prefix, request) => (log.push("list"), store.list(prefix, request)),
     removeExact: (key, version, request) => (log.push(`remove ${short(key)}`), store.removeExact(key, version, request)),

@@ -155,6 +155,61 @@ const lifetimes: readonly Mutant[] = [
   },
 ];
 
+/** What is told, what is done afterwards, and what goes from process to process. */
+const endings: readonly Mutant[] = [
+  {
+    id: "claims-released-untold",
+    rule: "6",
+    title: "a release is reported and not made",
+    breaks: "as-told",
+    scenario: "claims-two-writers",
+    edits: [{ file: "claims/end-own-key.ts", find: `const outcome = own.name.mode === "shared" ?`, replace: `const outcome = Reflect.get(own, "handedOut") === true ? { kind: "removed" as const } : own.name.mode === "shared" ?` }],
+  },
+  {
+    id: "claims-break-untold",
+    rule: "12",
+    title: "a break is reported and not made",
+    breaks: "as-told",
+    scenario: "claims-long-break",
+    edits: [{ file: "claims/break-claim.ts", find: "const record = await markClaim(context, name, found, reason);", replace: "const record = reason.because.length > 0 ? null : await markClaim(context, name, found, reason);" }],
+  },
+  {
+    id: "claims-no-chase",
+    rule: "11",
+    title: "nobody looks for a put that was lost and lands after its claim was ended",
+    breaks: "let-go",
+    scenario: "claims-pair",
+    steers: [{ process: "alpha", operation: "put", key: "lock.claims", nth: 2, fate: { appliesAfterMs: [300], reply: { afterMs: 10, kind: "indeterminate" } } }],
+    edits: [{ file: "claims/end-own-key.ts", find: "context.background.run(chase(context, own));", replace: "chase.length;" }],
+  },
+  {
+    id: "claims-resumed-unseen",
+    rule: "13",
+    title: "whoever takes a lease on does not list after its put",
+    breaks: "exclusion",
+    scenario: "claims-handles",
+    edits: [decide("  if (lineage !== undefined &&", `  if (lineage !== undefined) {\n    return { kind: "hold", token: mine.token };\n  }\n  if (lineage !== undefined &&`)],
+  },
+  {
+    id: "claims-resumed-beside-others",
+    rule: "13",
+    title: "whoever takes a lease on minds no claim of anybody",
+    breaks: "exclusion",
+    scenario: "claims-handle-revived",
+    steers: [{ process: "alpha", operation: "put", key: "lock.claims", nth: 2, fate: { appliesAfterMs: [9_000], reply: null } }],
+    edits: [decide("!areKin(claim, mine)));", "claim.id === mine.id));")],
+  },
+  {
+    id: "claims-resumed-after-a-writer",
+    rule: "13",
+    title: "a lease is taken on whose claim a late put brought back to life, after somebody else had had the lock",
+    breaks: "unbroken",
+    scenario: "claims-handle-revived",
+    steers: [{ process: "alpha", operation: "put", key: "lock.claims", nth: 2, fate: { appliesAfterMs: [9_000], reply: null } }],
+    edits: [{ file: "claims/lineage.ts", find: "const hadSuccessor = others.some(", replace: "const hadSuccessor = token < 0 && others.some(" }],
+  },
+];
+
 /** What is taken away, and what is believed of a listing. */
 const sweepsAndListings: readonly Mutant[] = [
   {
@@ -226,8 +281,8 @@ const sweepsAndListings: readonly Mutant[] = [
     title: "a break puts a tombstone on the victim's key, which the next renewal undoes",
     breaks: "exclusion",
     scenario: "claims-long-break",
-    edits: [{ file: "claims/break-claim.ts", find: "const written = await context.requests.put(markKey, body, context.requestTimeoutMs);", replace: "const written = await context.requests.putTombstone(body === undefined ? markKey : key, context.requestTimeoutMs);" }],
+    edits: [{ file: "claims/mark-claim.ts", find: "const written = await context.requests.put(markKey, body, context.requestTimeoutMs);", replace: "const written = await context.requests.putTombstone(body === undefined ? markKey : key, 'released', context.requestTimeoutMs);" }],
   },
 ];
 
-export const claimMutants: readonly Mutant[] = [...decisions, ...lifetimes, ...sweepsAndListings];
+export const claimMutants: readonly Mutant[] = [...decisions, ...lifetimes, ...endings, ...sweepsAndListings];

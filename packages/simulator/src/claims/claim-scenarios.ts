@@ -1,5 +1,5 @@
 import type { Scenario, ScriptStep, StoreTraits } from "../scenario.ts";
-import { breakLock, guardedTurn, releaseById, sleep, turn, USUAL } from "../scenarios/steps.ts";
+import { breakLock, exclusive, guardedTurn, hold, present, release, releaseById, renew, shared, sleep, takeOn, turn, USUAL } from "../scenarios/steps.ts";
 
 /** Cases for stores without conditional writes: the same scripts as for registers, where they can be had. */
 
@@ -114,6 +114,71 @@ export const pointedClaimScenarios: readonly Scenario[] = [
   },
 ];
 
+/** What goes from process to process by a handle. */
+const handleScenarios: readonly Scenario[] = [
+  {
+    ...CLAIMS,
+    store: CLOCK,
+    id: "claims-handles",
+    title: "a writer's lease goes from process to process by its handle, some of which come late, among others who want the lock",
+    processes: [
+      { name: "alpha", script: [exclusive("a1", { waitMs: 9_000 }), present("a1"), hold("a1", 1_000), present("a1")] },
+      { name: "beta", script: [sleep(900), takeOn("a1", "b1"), present("b1"), hold("b1", 2_500), present("b1"), release("b1"), sleep(700), ...writer("b", 300)] },
+      { name: "gamma", script: [sleep(1_500), takeOn("a1", "c1"), present("c1"), hold("c1", 1_500), present("c1"), renew("c1"), sleep(4_000), takeOn("c1", "c2"), present("c2"), release("c2")] },
+      { name: "delta", script: [sleep(400), ...writer("d", 300, 2_000), takeOn("a1", "d3"), present("d3"), release("d3")] },
+      { name: "epsilon", script: [sleep(1_200), ...reader("e", 300, 300)] },
+    ],
+  },
+  {
+    ...CLAIMS,
+    id: "claims-handle-dies",
+    title: "a holder hands its lease on and goes on as if it had not, or dies, on a store without a clock",
+    processes: [
+      { name: "alpha", script: [exclusive("a1", { waitMs: 9_000 }), hold("a1", 7_000), release("a1")] },
+      { name: "beta", script: [sleep(1_000), takeOn("a1", "b1"), hold("b1", 1_000), release("b1"), sleep(4_000), takeOn("a1", "b2"), takeOn("b1", "b3"), release("b3"), release("b2")] },
+      { name: "gamma", script: [sleep(300), ...writer("c", 300, 1_000, 300)] },
+      { name: "delta", script: [sleep(2_000), ...reader("d", 200, 200, 200)] },
+    ],
+  },
+  {
+    ...CLAIMS,
+    store: LATE,
+    id: "claims-handles-late",
+    title: "leases go on by their handles where listings are late",
+    processes: [
+      { name: "alpha", script: [exclusive("a1", { waitMs: 9_000 }), hold("a1", 500)] },
+      { name: "beta", script: [sleep(1_000), takeOn("a1", "b1"), present("b1"), hold("b1", 2_000), release("b1")] },
+      { name: "gamma", script: [sleep(1_300), takeOn("a1", "c1"), present("c1"), hold("c1", 300), release("c1"), ...writer("c", 300)] },
+      { name: "delta", script: [sleep(300), ...writer("d", 300, 300)] },
+    ],
+  },
+  {
+    ...CLAIMS,
+    store: VERSIONS,
+    graceMs: 2_500,
+    id: "claims-reader-handles",
+    title: "a reader's lease goes on by its handle while writers come and go, on a store that keeps versions",
+    processes: [
+      { name: "alpha", script: [shared("a1", { waitMs: 9_000 }), present("a1"), hold("a1", 800)] },
+      { name: "beta", script: [sleep(900), takeOn("a1", "b1"), present("b1"), hold("b1", 1_500), release("b1"), sleep(3_000), takeOn("a1", "b2"), present("b2"), release("b2")] },
+      { name: "gamma", script: [sleep(1_600), ...writer("c", 300, 1_500)] },
+      { name: "delta", script: [sleep(600), ...reader("d", 2_000), takeOn("b1", "d2"), present("d2"), hold("d2", 500), release("d2")] },
+    ],
+  },
+  {
+    ...CLAIMS,
+    store: CLOCK,
+    requestTimeoutMs: 6_000,
+    id: "claims-handle-revived",
+    title: "a put of a holder that was lost arrives while another writer holds, and its handle is used then and later",
+    processes: [
+      { name: "alpha", script: [exclusive("a1", { waitMs: 9_000 }), hold("a1", 20_000)] },
+      { name: "beta", script: [sleep(5_000), ...guardedTurn("exclusive", "b1", 6_000, LONG)] },
+      { name: "gamma", script: [sleep(10_300), takeOn("a1", "c1", 200), present("c1"), sleep(1_000), takeOn("a1", "c2"), present("c2"), release("c2"), release("c1")] },
+    ],
+  },
+];
+
 /** Several rounds, several processes, every verb. */
 export const largeClaimScenarios: readonly Scenario[] = [
   {
@@ -186,6 +251,17 @@ export const largeClaimScenarios: readonly Scenario[] = [
   {
     ...CLAIMS,
     store: CLOCK,
+    id: "claims-groups",
+    title: "two processes want two locks at once, and a third one of them",
+    processes: [
+      { name: "alpha", script: [{ kind: "acquire-all", locks: [{ lock: "one", mode: "exclusive" }, { lock: "two", mode: "shared" }], lease: "both", waitMs: 9_000 }, hold("one", 600), release("two"), release("one")] },
+      { name: "beta", script: [{ kind: "acquire-all", locks: [{ lock: "two", mode: "exclusive" }, { lock: "one", mode: "exclusive" }], lease: "both", waitMs: 9_000 }, hold("two", 400), release("one"), release("two")] },
+      { name: "gamma", script: [sleep(200), ...turn("exclusive", "c1", 700, { lock: "two", waitMs: 9_000 })] },
+    ],
+  },
+  {
+    ...CLAIMS,
+    store: CLOCK,
     id: "claims-breaks",
     title: "an operator breaks whoever holds the lock, or releases it for somebody who is gone",
     processes: [
@@ -196,4 +272,4 @@ export const largeClaimScenarios: readonly Scenario[] = [
   },
 ];
 
-export const allClaimScenarios: readonly Scenario[] = [...smallClaimScenarios, ...pointedClaimScenarios, ...largeClaimScenarios];
+export const allClaimScenarios: readonly Scenario[] = [...smallClaimScenarios, ...pointedClaimScenarios, ...handleScenarios, ...largeClaimScenarios];

@@ -1,4 +1,5 @@
 import type { Invariant } from "../invariants/invariant.ts";
+import { isClaimTombstone } from "./claim-keys.ts";
 
 /**
  * Nothing but live claims and a bounded number of tombstones stays. The probe has taken each lock three times, a ttl and a
@@ -13,7 +14,7 @@ export const tidyClaims: Invariant = {
       const left = [...store.registers()].filter(([key, { writer }]) => writer !== null && !strange.has(key));
       const marks = left.flatMap(([key]) => (key.includes("/broken.") ? [key.replace("/broken.", "/")] : []));
       const others = left.filter(([key]) => !key.includes("/broken.") && !marks.some((broken) => key.startsWith(broken)));
-      const standing = others.find(([, { body }]) => body.byteLength > 0);
+      const standing = others.find(([, { body }]) => !isClaimTombstone(body));
       if (standing !== undefined) {
         return `${standing[0]} is held by nobody`;
       }

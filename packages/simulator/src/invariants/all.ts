@@ -11,6 +11,7 @@ import { liveWhenGranted } from "./live-when-granted.ts";
 import { servedWhenCalm } from "./served-when-calm.ts";
 import { tidyStore } from "./tidy-store.ts";
 import { typedErrors } from "./typed-errors.ts";
+import { unbroken } from "./unbroken.ts";
 import { unknownIsHeld } from "./unknown-is-held.ts";
 import { wholeOutcomes } from "./whole-outcomes.ts";
 
@@ -25,6 +26,7 @@ export const allInvariants: readonly Invariant[] = [
   letGo,
   asTold,
   wholeOutcomes,
+  unbroken,
   unknownIsHeld,
   freeInTheEnd,
   servedWhenCalm,

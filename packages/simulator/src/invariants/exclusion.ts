@@ -1,9 +1,10 @@
-import type { TrackedLease } from "../world.ts";
+import { areOneHolder, type TrackedLease } from "../world.ts";
 import type { Invariant } from "./invariant.ts";
 
 /**
  * Design, section 9: no two conflicting leases are believed valid at one moment. A process that is stopped counts too: it
- * might wake now. Rule 15: whom an operator broke may believe on until its deadline, and no longer.
+ * might wake now. Rule 15: whom an operator broke may believe on until its deadline, and no longer. Two that have one lease
+ * by its handle are one holder.
  */
 export const exclusion: Invariant = {
   id: "exclusion",
@@ -23,7 +24,7 @@ export const exclusion: Invariant = {
 };
 
 function conflict(one: TrackedLease, other: TrackedLease): boolean {
-  return one.lock === other.lock && one.lease !== other.lease && (one.mode === "exclusive" || other.mode === "exclusive");
+  return one.lock === other.lock && !areOneHolder(one, other) && (one.mode === "exclusive" || other.mode === "exclusive");
 }
 
 function describe({ process, name, mode, token }: TrackedLease): string {

@@ -1,5 +1,5 @@
 import type { Presentation } from "../protected-resource.ts";
-import type { TrackedLease } from "../world.ts";
+import { areOneHolder, type TrackedLease } from "../world.ts";
 import type { Invariant } from "./invariant.ts";
 
 /**
@@ -42,5 +42,5 @@ function problemWith(presentations: readonly Presentation[], index: number, nowM
 
 /** Granted later, and not beside it. Whom an operator broke is fenced as well, by the token of the tombstone. */
 function follows(later: TrackedLease, earlier: TrackedLease): boolean {
-  return later.lock === earlier.lock && later.grantedAtMs > earlier.grantedAtMs && (later.mode === "exclusive" || earlier.mode === "exclusive") && later.mayOverlapUntilMs === null;
+  return later.lock === earlier.lock && !areOneHolder(later, earlier) && later.grantedAtMs > earlier.grantedAtMs && (later.mode === "exclusive" || earlier.mode === "exclusive") && later.mayOverlapUntilMs === null;
 }

@@ -27,8 +27,13 @@ export const growingTokens: Invariant = {
 };
 
 function isOutOfOrder(earlier: TrackedLease, later: TrackedLease): boolean {
-  // Whoever takes a lease on by its handle is the same holder, with the same token.
-  const sameHolder = earlier.lease.leaseId === later.lease.leaseId;
+  if (earlier.lock !== later.lock) {
+    return false;
+  }
+  if (earlier.lease.leaseId === later.lease.leaseId) {
+    // Whoever takes a lease on by its handle is the same holder. Of two who do so at once either may be told first.
+    return earlier === later.takenOnFrom && later.token < earlier.token;
+  }
   const mustFence = earlier.mode === "exclusive" || later.mode === "exclusive";
-  return earlier.lock === later.lock && !sameHolder && (mustFence ? later.token <= earlier.token : later.token < earlier.token);
+  return mustFence ? later.token <= earlier.token : later.token < earlier.token;
 }

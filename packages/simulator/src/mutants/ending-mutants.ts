@@ -66,7 +66,7 @@ export const endingMutants: readonly Mutant[] = [
     title: "a release that never succeeded is reported as done",
     breaks: "as-told",
     scenario: "late-releases",
-    edits: [{ file: "end-claim.ts", find: `return { kind: "unconfirmed", cause };`, replace: "return released(context, claim);" }],
+    edits: [{ file: "end-claim.ts", find: `return { kind: "unconfirmed", cause };`, replace: "return ended(context, claim, undefined);" }],
   },
   {
     id: "late-renewal-taken-for-a-successor",

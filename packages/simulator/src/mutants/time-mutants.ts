@@ -59,7 +59,7 @@ export const timeMutants: readonly Mutant[] = [
     scenario: "two-writers",
     edits: [
       { file: "end-claim.ts", find: "claim.belief.end(options.reason);", replace: "" },
-      { file: "end-claim.ts", find: "function released(context: Context, claim: Claim): EndOutcome {", replace: "function released(context: Context, claim: Claim): EndOutcome { claim.belief.end('released');" },
+      { file: "end-claim.ts", find: "function ended(context: Context, claim: Claim, lost: LeaseEndReason | undefined): EndOutcome {", replace: "function ended(context: Context, claim: Claim, lost: LeaseEndReason | undefined): EndOutcome { claim.belief.end('released');" },
     ],
   },
   {

@@ -30,6 +30,8 @@ export const downgrade = (lease: string): ScriptStep => ({ kind: "downgrade", le
 export const breakLock = (lock: string = LOCK, thinkMs = 0): ScriptStep => ({ kind: "break", lock, thinkMs });
 export const releaseById = (lease: string): ScriptStep => ({ kind: "release-by-id", lease });
 
+export const takeOn = (from: string, lease: string, waitMs = 3_000): ScriptStep => ({ kind: "take-on", from, lease, waitMs });
+
 /** Acquire, work, release. */
 export function turn(mode: Mode, lease: string, forMs: number, options: AskOptions = {}): readonly ScriptStep[] {
   return [ask(mode, lease, options), hold(lease, forMs), release(lease)];

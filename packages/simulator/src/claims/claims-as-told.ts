@@ -1,0 +1,55 @@
+import type { Invariant } from "../invariants/invariant.ts";
+import { readRecord } from "../read-record.ts";
+import type { Register } from "../simulated-store.ts";
+import type { Ending, World } from "../world.ts";
+import { isClaimEnded } from "./claim-keys.ts";
+
+/** Rules 6 and 12: who is told that something was released or broken finds it so; a failure is reported as one. */
+export const claimsAsTold: Invariant = {
+  id: "as-told",
+  title: "what is reported as released or broken is not held any more",
+  watch() {
+    let seen = 0;
+    return {
+      afterStep(world) {
+        for (; seen < world.endings.length; seen += 1) {
+          const ending = world.endings[seen];
+          const key = ending === undefined ? undefined : stillHeldAt(world, ending);
+          if (ending !== undefined && key !== undefined) {
+            return `${ending.process.name} was told that ${ending.lock} is free of ${Object.values(ending.what).join()}, which still stands at ${key}`;
+          }
+        }
+        return undefined;
+      },
+    };
+  },
+};
+
+function stillHeldAt(world: World, ending: Ending): string | undefined {
+  const registers = world.store.registers();
+  const { what } = ending;
+  if ("token" in what && [...registers].some(([key, { body }]) => key.includes("/exclusive.") && readRecord(body)?.token === what.token && isClaimEnded(registers, key))) {
+    // Two who claim at once may have one token, and the other one was not named.
+    return undefined;
+  }
+  for (const [key, register] of registers) {
+    if (key.startsWith(`${ending.lock}/`) && !key.includes("/broken.") && isMeant(world, ending, key, register) && !isClaimEnded(registers, key)) {
+      return key;
+    }
+  }
+  return undefined;
+}
+
+function isMeant({ leases }: World, { process, what }: Ending, key: string, { body, writer }: Register): boolean {
+  const record = readRecord(body);
+  if (record === null || !record.held || writer === null || writer.again) {
+    return false;
+  }
+  if ("token" in what) {
+    return record.token === what.token && key.includes("/exclusive.");
+  }
+  const isOwn = leases.some(({ lease, process: holder }) => holder === process && lease.leaseId === what.leaseId);
+  // Of its own lease it can only end its own claims: somebody else may have taken it on. What it sent before a request of its own went
+  // wrong may land at any time, and is looked after then (let-go).
+  return record.leaseId === what.leaseId && (!isOwn || (writer.process === process && process.troubledUntilMs <= writer.sentAtMs));
+}
