@@ -45,8 +45,10 @@ export interface LockManager {
   /**
    * Takes a lease on from its handle, in another process or on another machine: renews it once, and goes on renewing it.
    * Nothing is believed before that renewal is confirmed, and nothing after its own sending plus the ttl less the margin.
-   * Whoever held it so far is told at its next renewal (`handed-on`).
-   * @throws {LockError} `LEASE_ENDED` when it is not there any more or has expired; `STORE`, `INVALID_NAME`, `INVALID_OPTION`.
+   * Whoever held it so far is told at its next renewal (`handed-on`), and must not rely on it from now on. On a store without
+   * conditional writes it is told within a ttl, the token grows, and a reader's lease cannot be taken on while a writer is in line.
+   * @throws {LockError} `LEASE_ENDED` when it is not there any more or has expired, or when that cannot be ruled out; `STORE`,
+   * `INVALID_NAME`, `INVALID_OPTION`; without conditional writes also `ACQUIRE_TIMEOUT`, when others were in the way for `waitMs`.
    */
   resume(handle: LeaseHandle, options?: ResumeOptions): Promise<Lease>;
   /** Releases a lease of a holder that is gone; the caller vouches that nothing relies on it any more. */

@@ -46,7 +46,7 @@ export function createClaimProtocol(common: CommonContext, store: ClaimStore): P
     async acquire(name, options, startedAt) {
       const request = parseRequest(context, name, options, startedAt);
       if (request.exclusiveOnly) {
-        throw unsupported(context, name, "a lock cannot be declared exclusive-only");
+        throw unsupported(context, name, "a lock cannot be declared exclusive-only", "Leave exclusiveOnly out: it only saves a request.");
       }
       return leaseOf(context, await untilAborted(context, request, acquireClaim(context, request), (_, claim) => void abandonClaim(context, claim)));
     },
@@ -61,16 +61,18 @@ export function createClaimProtocol(common: CommonContext, store: ClaimStore): P
 function leaseOf(context: ClaimContext, claim: OwnClaim): Lease {
   return createLease(context, claim, {
     end: (options) => endOwnClaim(context, claim, options),
-    upgrade: () => Promise.reject(unsupported(context, claim.lock, "a lease cannot be upgraded")),
-    downgrade: () => Promise.reject(unsupported(context, claim.lock, "a lease cannot be downgraded")),
+    upgrade: () => Promise.reject(unsupported(context, claim.lock, "a lease cannot be upgraded", OTHER_MODE)),
+    downgrade: () => Promise.reject(unsupported(context, claim.lock, "a lease cannot be downgraded", OTHER_MODE)),
   });
 }
 
-function unsupported(context: ClaimContext, lock: string, what: string): LockError {
+const OTHER_MODE = "Release it and acquire it in the other mode.";
+
+function unsupported(context: ClaimContext, lock: string, what: string, hint: string): LockError {
   return new LockError({
     code: "UNSUPPORTED",
     lock,
     message: `On ${context.location}, which has no conditional writes, ${what}.`,
-    hint: "Release it and acquire it in the other mode.",
+    hint,
   });
 }
