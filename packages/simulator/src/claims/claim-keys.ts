@@ -18,3 +18,9 @@ export function isClaimEnded(registers: Registers, name: string): boolean {
   const mark = key.replace("/lock.claims/", "/lock.claims/broken.");
   return [...registers].some(([other, { body }]) => claimKeyOf(other) === mark || (claimKeyOf(other) === key && isClaimTombstone(body)));
 }
+
+/** Of an exclusive claim; undefined for a mark, which tells of somebody else's, and for a reader's claim. */
+export function tokenOf(key: string): number | undefined {
+  const digits = /\/lock\.claims\/exclusive\.(\d+)\./.exec(key)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}

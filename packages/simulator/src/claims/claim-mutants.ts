@@ -100,7 +100,7 @@ const lifetimes: readonly Mutant[] = [
     breaks: "exclusion",
     scenario: "claims-reader-keys",
     steers: [{ process: "alpha", operation: "remove", key: "lock.claims", nth: 1, fate: { appliesAfterMs: [1, 700], reply: { afterMs: 2, kind: "answer" } } }],
-    edits: [{ file: "claims/announce.ts", find: "const leaseId = context.random.nonce();", replace: "const leaseId = shared ? (Reflect.get(context, 'reused') ?? (Reflect.set(context, 'reused', context.random.nonce()), Reflect.get(context, 'reused'))) : context.random.nonce();" }],
+    edits: [{ file: "claims/announce.ts", find: "const nonce = context.random.nonce();", replace: "const nonce = shared ? (Reflect.get(context, 'reused') ?? (Reflect.set(context, 'reused', context.random.nonce()), Reflect.get(context, 'reused'))) : context.random.nonce();" }],
   },
   {
     id: "claims-deadline-from-answer",
@@ -206,7 +206,7 @@ const endings: readonly Mutant[] = [
     breaks: "unbroken",
     scenario: "claims-handle-revived",
     steers: [{ process: "alpha", operation: "put", key: "lock.claims", nth: 2, fate: { appliesAfterMs: [9_000], reply: null } }],
-    edits: [{ file: "claims/lineage.ts", find: "const hadSuccessor = others.some(", replace: "const hadSuccessor = token < 0 && others.some(" }],
+    edits: [{ file: "claims/lineage.ts", find: "const hadSuccessor = later.some(", replace: "const hadSuccessor = token < 0 && later.some(" }],
   },
 ];
 

@@ -2,7 +2,7 @@ import type { Invariant } from "../invariants/invariant.ts";
 import { readRecord } from "../read-record.ts";
 import type { Register } from "../simulated-store.ts";
 import type { Ending, World } from "../world.ts";
-import { isClaimEnded } from "./claim-keys.ts";
+import { isClaimEnded, tokenOf } from "./claim-keys.ts";
 
 /** Rules 6 and 12: who is told that something was released or broken finds it so; a failure is reported as one. */
 export const claimsAsTold: Invariant = {
@@ -28,7 +28,7 @@ export const claimsAsTold: Invariant = {
 function stillHeldAt(world: World, ending: Ending): string | undefined {
   const registers = world.store.registers();
   const { what } = ending;
-  if ("token" in what && [...registers].some(([key, { body }]) => key.includes("/exclusive.") && readRecord(body)?.token === what.token && isClaimEnded(registers, key))) {
+  if ("token" in what && [...registers.keys()].some((key) => tokenOf(key) === what.token && isClaimEnded(registers, key))) {
     // Two who claim at once may have one token, and the other one was not named.
     return undefined;
   }
@@ -46,7 +46,7 @@ function isMeant({ leases }: World, { process, what }: Ending, key: string, { bo
     return false;
   }
   if ("token" in what) {
-    return record.token === what.token && key.includes("/exclusive.");
+    return tokenOf(key) === what.token;
   }
   const isOwn = leases.some(({ lease, process: holder }) => holder === process && lease.leaseId === what.leaseId);
   // Of its own lease it can only end its own claims: somebody else may have taken it on. What it sent before a request of its own went
