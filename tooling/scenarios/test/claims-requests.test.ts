@@ -35,6 +35,13 @@ async function expectBudget(store: ClaimStore, sent: () => readonly string[], re
   expect(await settled(sent)).toEqual(["LIST", "PUT", "LIST"]);
   await shared.release();
   expect(await settled(sent)).toEqual(["DELETE"]);
+
+  const step = await locks.acquire("steps", TTL);
+  await settled(sent);
+  const { lock, mode, leaseId, token } = step;
+  const next = await locks.resume({ lock, mode, leaseId, token });
+  expect(await settled(sent)).toEqual(["LIST", "GET", "PUT", "LIST"]);
+  await next.release();
 }
 
 const removed = (count: number): readonly string[] => Array.from({ length: count }, () => "DELETE");
