@@ -55,7 +55,7 @@ export async function resume(context: Context, handle: LeaseHandle, options: Res
     for (;;) {
       const read = await context.requests.read(key, requestLimitMs());
       const tried = read.kind === "unavailable" ? read.error : await takeOn(context, handle, options, key, sent, read, requestLimitMs());
-      if (!(tried instanceof StoreError)) {
+      if (!isStoreError(tried)) {
         return tried;
       }
       if (leftMs() <= 0) {

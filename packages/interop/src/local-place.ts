@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { closeSync, constants, fstatSync, linkSync, lstatSync, mkdirSync, openSync, readSync, renameSync, type Stats, unlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { StoreError, type StoreOperation } from "@holdfast/store";
+import { isStoreError, StoreError, type StoreOperation } from "@holdfast/store";
 import type { Clock } from "./clock.ts";
 import { listFolder } from "./list-folder.ts";
 import { type ForeignPlace, type Look, OBJECT_BYTES_MAX } from "./place.ts";
@@ -207,7 +207,7 @@ export function codeOf(error: unknown): string {
 }
 
 function storeError(location: string, operation: StoreOperation, key: string, cause: unknown): unknown {
-  if (cause instanceof StoreError) {
+  if (isStoreError(cause)) {
     return cause;
   }
   const code = codeOf(cause);

@@ -1,4 +1,4 @@
-import { StoreError } from "@holdfast/store";
+import { isStoreError } from "@holdfast/store";
 import { decodeGoObject } from "../go-json.ts";
 import type { ForeignPlace } from "../place.ts";
 import { RepositoryError } from "./repository-error.ts";
@@ -40,7 +40,7 @@ async function told<T>(doing: string, request: () => Promise<T>): Promise<T> {
   try {
     return await request();
   } catch (error) {
-    throw error instanceof StoreError ? new RepositoryError(`load encryption key slots: ${doing}: ${error.problem}`, error) : error;
+    throw isStoreError(error) ? new RepositoryError(`load encryption key slots: ${doing}: ${error.problem}`, error) : error;
   }
 }
 

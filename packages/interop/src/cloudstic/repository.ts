@@ -1,4 +1,4 @@
-import { StoreError } from "@holdfast/store";
+import { isStoreError } from "@holdfast/store";
 import { decodeGoObject } from "../go-json.ts";
 import type { ForeignPlace } from "../place.ts";
 import { CONFIG_KEY } from "./keys.ts";
@@ -27,7 +27,7 @@ async function readConfig(place: ForeignPlace): Promise<RepositoryConfig | null>
   try {
     seen = await place.read(CONFIG_KEY);
   } catch (error) {
-    throw error instanceof StoreError ? new RepositoryError(`read repo config: ${error.problem}`, error) : error;
+    throw isStoreError(error) ? new RepositoryError(`read repo config: ${error.problem}`, error) : error;
   }
   if (seen.kind === "absent") {
     return null;
