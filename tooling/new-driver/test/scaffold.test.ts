@@ -62,7 +62,7 @@ describe("a scaffolded driver", () => {
     expect(readFileSync(join(root, ".changeset/store-redis.md"), "utf8")).toContain('"@holdfast/store-redis": minor');
     const texts = files.map((path) => readFileSync(join(root, path), "utf8")).join("");
     expect(texts).not.toMatch(/acme/i);
-    expect(readdirSync(place).sort()).toEqual(readdirSync(join(repository, "packages/store-local")).filter((name) => !["dist", "node_modules", ".turbo", "api"].includes(name)).sort());
+    expect(readdirSync(place).sort()).toEqual(readdirSync(join(repository, "packages/store-local")).filter((name) => !["dist", "node_modules", ".turbo", "api.md"].includes(name)).sort());
     expect(() => scaffold(root, "redis")).toThrow(ScaffoldError);
     expect(() => scaffold(root, "Redis-2")).toThrow("is no scheme");
   });
