@@ -87,6 +87,7 @@ function createModelManager({ store: given, clock, random, graceMs, requestTimeo
 
   async function claim(lock: string, found: ReadOutcome, { token, ttlMs, marginMs }: Wish): Promise<SubjectLease | undefined> {
     const key = `${lock}/lock.exclusive`;
+    const leaseId = random.nonce();
     let sent = clock.now();
     const ended = new AbortController();
     const write = (version: Version | undefined, held: boolean): Promise<WriteOutcome | undefined> => {
@@ -136,7 +137,7 @@ function createModelManager({ store: given, clock, random, graceMs, requestTimeo
     clock.setTimer(ttlMs / 3, () => void renew());
     return {
       lock,
-      leaseId: `${token}`,
+      leaseId,
       renew: unsupported,
       mode: "exclusive",
       upgrade: unsupported,
