@@ -115,7 +115,7 @@ async function play(track: Track, { victim, fault }: Round): Promise<string> {
     return scene.living().every((found) => !own(found, scene) || found.commandLine === "sleep 701");
   });
   scene.living().filter((found) => own(found, scene)).forEach(({ pid }) => kill(pid, "SIGKILL"));
-  return `${victim}, ${fault}: ${next.code}${next.code === 0 ? "" : ` ${next.stderr}`}`;
+  return `${victim}, ${fault}: ${next.code ?? next.signal}${next.code === 0 ? "" : ` ${next.stderr}`}`;
 }
 
 it("a fault at any moment leaves no command without its lock, no orphaned keeper, and no lock held for longer than its ttl", { timeout: 60_000 + ROUNDS * 120_000 }, async () => {
