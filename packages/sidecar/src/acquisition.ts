@@ -56,7 +56,7 @@ export function giveUp({ world, request, admission, contest, pendingSinceMs }: C
     return;
   }
   contest.pending = undefined;
-  const pending = createHeld({ world, request, claim, admission, sinceMs: pendingSinceMs ?? world.clock.monotonicMs(), onEnd: () => undefined });
+  const pending = createHeld({ world, request, claim, admission, sinceMs: pendingSinceMs ?? world.clock.monotonicMs(), isGivenUp: true, onEnd: () => undefined });
   void pending.end().catch(() => admission.leave());
 }
 

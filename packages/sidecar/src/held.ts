@@ -35,11 +35,13 @@ interface Holding {
   readonly admission: Admission;
   /** Since when the lock file may have been there, by the monotonic clock, in milliseconds. */
   readonly sinceMs: number;
+  /** It was given up before it was held: nobody waits for its end, which must not keep the process from its own. */
+  readonly isGivenUp?: boolean;
   /** Called once, when the lock file is gone: with `lost` if somebody else removed it. */
   onEnd(how: Release): void;
 }
 
-export function createHeld({ world, request, claim, admission, sinceMs, onEnd }: Holding): Held {
+export function createHeld({ world, request, claim, admission, sinceMs, isGivenUp = false, onEnd }: Holding): Held {
   const { site } = request;
   const { clock } = world;
   const removal: Removal = { mark: undefined };
@@ -83,7 +85,7 @@ export function createHeld({ world, request, claim, admission, sinceMs, onEnd }:
     let released = endNow();
     for (let waitedMs = 0; released === "busy"; waitedMs = clock.monotonicMs() - startedMs) {
       const delayMs = pauseMs(waitedMs);
-      await new Promise<void>((resolve) => void clock.after(delayMs, resolve, { keepsProcess: true }));
+      await new Promise<void>((resolve) => void clock.after(delayMs, resolve, { keepsProcess: !isGivenUp }));
       released = endNow();
     }
     ended(released);

@@ -27,17 +27,24 @@ const acquire = (core: ManagerCore, targetPath: string) =>
   core.acquire({ targetPath, retry: { minTimeout: 60_000, maxTimeout: 60_000 } }, ownershipFor({ targetPath }, false));
 
 /** Time passes as soon as somebody waits for it, and only then. */
-function virtualClock({ clock }: World): World["clock"] {
+function virtualClock({ clock }: World, keeping: Set<object>): World["clock"] {
   let nowMs = clock.monotonicMs();
   return {
     ...clock,
     monotonicMs: () => nowMs,
-    after(delayMs, callBack) {
+    after(delayMs, callBack, { keepsProcess } = { keepsProcess: false }) {
       const turn = setImmediate(() => {
+        keeping.delete(turn);
         nowMs += delayMs;
         callBack();
       });
-      return () => clearImmediate(turn);
+      if (keepsProcess) {
+        keeping.add(turn);
+      }
+      return () => {
+        keeping.delete(turn);
+        clearImmediate(turn);
+      };
     },
   };
 }
@@ -80,10 +87,13 @@ describe("news that come between the last look and the watch", () => {
     const lock = `${machine.targetPath}.lock`;
     machine.files.makeDirectory(machine.guard);
     const world = machine.world(1);
-    const core = createManagerCore({ ...world, clock: virtualClock(world) });
+    const keeping = new Set<object>();
+    const core = createManagerCore({ ...world, clock: virtualClock(world, keeping) });
     const request = { targetPath: machine.targetPath, timeoutMs: 5_000, retry: { minTimeout: 500 } };
     await expect(core.acquire(request, ownershipFor(request, false))).rejects.toMatchObject({ code: "file_lock_timeout" });
     expect(machine.files.stamps(lock)).toBeDefined();
+    // A program that gave up may end: its lock is then that of a dead process.
+    expect(keeping).toEqual(new Set());
     machine.files.removeDirectory(machine.guard);
     await vi.waitFor(() => expect(machine.files.stamps(lock)).toBeUndefined());
     const next = await core.acquire(request, ownershipFor(request, false));
