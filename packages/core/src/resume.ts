@@ -51,19 +51,21 @@ export async function resume(context: Context, handle: LeaseHandle, options: Res
   const { keys } = parseRequest(context, handle.lock, {});
   const key = handle.mode === "shared" ? keys.shared(handle.leaseId) : keys.exclusive;
   const sent = new Map<string, Deadline>();
+  const attempt = async (): Promise<Lease | StoreError> => {
+    const read = await context.requests.read(key, requestLimitMs());
+    return read.kind === "unavailable" ? read.error : takeOn(context, handle, options, key, sent, read, requestLimitMs());
+  };
   try {
-    for (;;) {
-      const read = await context.requests.read(key, requestLimitMs());
-      const tried = read.kind === "unavailable" ? read.error : await takeOn(context, handle, options, key, sent, read, requestLimitMs());
-      if (!isStoreError(tried)) {
-        return tried;
-      }
-      if (leftMs() <= 0) {
-        // Not known to have ended: somebody who asks later may find it held, by this very write.
-        throw tried;
-      }
+    let tried = await attempt();
+    while (isStoreError(tried) && leftMs() > 0) {
       await sleep(context.clock, Math.min(retry.nextMs(), leftMs()));
+      tried = await attempt();
     }
+    if (isStoreError(tried)) {
+      // Not known to have ended: somebody who asks later may find it held, by this very write.
+      throw tried;
+    }
+    return tried;
   } catch (error) {
     throw isStoreError(error) ? storeFailure(handle.lock, "resume", error) : error;
   }
