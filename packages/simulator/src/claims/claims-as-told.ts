@@ -1,3 +1,4 @@
+import { asToldWhere } from "../invariants/as-told.ts";
 import type { Invariant } from "../invariants/invariant.ts";
 import { readRecord } from "../read-record.ts";
 import type { Register } from "../simulated-store.ts";
@@ -5,25 +6,7 @@ import type { Ending, World } from "../world.ts";
 import { isClaimEnded, tokenOf } from "./claim-keys.ts";
 
 /** Rules 6 and 12: who is told that something was released or broken finds it so; a failure is reported as one. */
-export const claimsAsTold: Invariant = {
-  id: "as-told",
-  title: "what is reported as released or broken is not held any more",
-  watch() {
-    let seen = 0;
-    return {
-      afterStep(world) {
-        for (; seen < world.endings.length; seen += 1) {
-          const ending = world.endings[seen];
-          const key = ending === undefined ? undefined : stillHeldAt(world, ending);
-          if (ending !== undefined && key !== undefined) {
-            return `${ending.process.name} was told that ${ending.lock} is free of ${Object.values(ending.what).join()}, which still stands at ${key}`;
-          }
-        }
-        return undefined;
-      },
-    };
-  },
-};
+export const claimsAsTold: Invariant = asToldWhere(stillHeldAt);
 
 function stillHeldAt(world: World, ending: Ending): string | undefined {
   const registers = world.store.registers();

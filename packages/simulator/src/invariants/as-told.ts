@@ -3,25 +3,30 @@ import type { Ending, World } from "../world.ts";
 import type { Invariant } from "./invariant.ts";
 
 /** Rules 12 and 15: who is told that something was released or broken finds it so; a failure is reported as one. */
-export const asTold: Invariant = {
-  id: "as-told",
-  title: "what is reported as released or broken is not held any more",
-  watch() {
-    let seen = 0;
-    return {
-      afterStep(world) {
-        for (; seen < world.endings.length; seen += 1) {
-          const ending = world.endings[seen];
-          const key = ending === undefined ? undefined : stillHeldAt(world, ending);
-          if (ending !== undefined && key !== undefined) {
-            return `${ending.process.name} was told that ${ending.lock} is free of ${Object.values(ending.what).join()}, which still stands at ${key}`;
+export const asTold: Invariant = asToldWhere(stillHeldAt);
+
+/** @param stillHeldAt Where what was told to be over stands all the same; undefined where it does not. */
+export function asToldWhere(stillHeldAt: (world: World, ending: Ending) => string | undefined): Invariant {
+  return {
+    id: "as-told",
+    title: "what is reported as released or broken is not held any more",
+    watch() {
+      let seen = 0;
+      return {
+        afterStep(world) {
+          for (; seen < world.endings.length; seen += 1) {
+            const ending = world.endings[seen];
+            const key = ending === undefined ? undefined : stillHeldAt(world, ending);
+            if (ending !== undefined && key !== undefined) {
+              return `${ending.process.name} was told that ${ending.lock} is free of ${Object.values(ending.what).join()}, which still stands at ${key}`;
+            }
           }
-        }
-        return undefined;
-      },
-    };
-  },
-};
+          return undefined;
+        },
+      };
+    },
+  };
+}
 
 function stillHeldAt({ store }: World, { lock, what }: Ending): string | undefined {
   for (const [key, { body, writer }] of store.registers()) {
