@@ -1,8 +1,9 @@
 import { writeFileSync } from "node:fs";
+import { failuresOf } from "./failures.js";
 import { lineOf, totalsOf } from "./totals.js";
 
 /**
- * Says why each skipped test was skipped and ends the run with its one-line count. Where `HOLDFAST_TEST_TOTALS` names a
+ * Says why each skipped test was skipped, names what failed, and ends the run with its one-line count. Where `HOLDFAST_TEST_TOTALS` names a
  * file, the count goes there instead, for `npm test` to print after vitest's own last words.
  *
  * @returns {import("vitest/node").Reporter}
@@ -14,6 +15,9 @@ export function countReporter() {
         for (const test of module.children.allTests("skipped")) {
           console.log(`skipped  ${test.fullName}: ${noteOf(test) ?? "no reason given"}`);
         }
+      }
+      for (const line of failuresOf(modules, unhandledErrors)) {
+        console.log(line);
       }
       const totals = totalsOf(modules, unhandledErrors.length);
       const file = process.env["HOLDFAST_TEST_TOTALS"];

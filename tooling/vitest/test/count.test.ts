@@ -42,6 +42,7 @@ test("the last line counts single tests, and each skip is told with its reason",
   });
   expect(output.split("\n").at(-1)).toBe("1 passed, 1 failed, 2 skipped");
   expect(output).toContain("three: no server here");
+  expect(output).toMatch(/failed {3}\[no project\] a\.spec\.ts > two: expected 1 to be 2/);
   expect(failed).toBe(true);
 });
 
@@ -53,6 +54,8 @@ test("a file that cannot be loaded and a failing suite hook are one failure each
       test("outside", () => { expect(1).toBe(1); });`,
   });
   expect(output.split("\n").at(-1)).toMatch(/^1 passed, 2 failed, \d+ skipped$/);
+  expect(output).toMatch(/failed {3}\[no project\] a\.spec\.ts: at load/);
+  expect(output).toMatch(/failed {3}\[no project\] b\.spec\.ts > group: in a hook/);
   expect(failed).toBe(true);
 });
 
@@ -61,6 +64,7 @@ test("an error outside of every test is counted as a failure", async () => {
     "a.spec.ts": `test("one", () => { void Promise.reject(new Error("nobody waits")); expect(1).toBe(1); });`,
   });
   expect(output.split("\n").at(-1)).toBe("1 passed, 1 failed, 0 skipped");
+  expect(output).toContain("failed   outside of every test: nobody waits");
   expect(failed).toBe(true);
 });
 
