@@ -1,9 +1,10 @@
 /**
- * Figures are only worth comparing within one run on one machine, so contestants take turns, round by round, and what is
- * told is the median with its spread.
+ * Figures are only worth comparing within one run on one machine: the contestants take turns, round by round, and what is
+ * told is the median of all turns with the tenth and the ninetieth of a hundred. Each turn counts for itself: on a busy
+ * machine a whole round is sure to be interrupted, and a turn seldom is.
  */
 
-/** @typedef {{ name: string, run: () => Promise<void> | void }} Contestant */
+/** @typedef {{ name: string, run?: () => Promise<void> | void, sample?: (turns: number) => number[] }} Contestant `sample` takes its own time, in microseconds for each turn. */
 /** @typedef {{ name: string, medianUs: number, lowUs: number, highUs: number }} Result */
 
 /**
@@ -14,34 +15,33 @@
 export async function takeTurns(contestants, { rounds, perRound, warmUp = 1 }) {
   const samples = new Map(contestants.map(({ name }) => [name, []]));
   for (let round = -warmUp; round < rounds; round += 1) {
-    for (const { name, run } of contestants) {
-      const before = process.hrtime.bigint();
-      for (let turn = 0; turn < perRound; turn += 1) {
-        await run();
-      }
-      const perTurnUs = Number(process.hrtime.bigint() - before) / 1_000 / perRound;
+    for (const contestant of contestants) {
+      const taken = contestant.sample?.(perRound) ?? (await turnsOf(contestant, perRound));
       if (round >= 0) {
-        samples.get(name).push(perTurnUs);
+        samples.get(contestant.name).push(...taken);
       }
     }
   }
-  return [...samples].map(([name, taken]) => {
-    const sorted = taken.toSorted((a, b) => a - b);
-    return { name, medianUs: at(sorted, 0.5), lowUs: at(sorted, 0.1), highUs: at(sorted, 0.9) };
-  });
+  return [...samples].map(([name, taken]) => summary(name, taken));
 }
 
-function at(sorted, share) {
+async function turnsOf({ run }, turns) {
+  const taken = [];
+  for (let turn = 0; turn < turns; turn += 1) {
+    const before = process.hrtime.bigint();
+    await run();
+    taken.push(Number(process.hrtime.bigint() - before) / 1_000);
+  }
+  return taken;
+}
+
+/** @param {string} name @param {readonly number[]} takenUs @returns {Result} */
+export function summary(name, takenUs) {
+  return { name, medianUs: quantile(takenUs, 0.5), lowUs: quantile(takenUs, 0.1), highUs: quantile(takenUs, 0.9) };
+}
+
+/** @param {readonly number[]} values @param {number} share From 0 to 1. */
+export function quantile(values, share) {
+  const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
-}
-
-/** @param {string} title @param {readonly Result[]} results The first is the one the others are compared with. */
-export function table(title, results, unit = "us") {
-  const scale = unit === "ms" ? 1_000 : 1;
-  const show = (us) => (us / scale).toFixed(1).padStart(9);
-  const lines = results.map(({ name, medianUs, lowUs, highUs }) => {
-    const ratio = (medianUs / results[0].medianUs).toFixed(2).padStart(7);
-    return `  ${name.padEnd(34)} ${show(medianUs)} ${unit}  (${show(lowUs)} to ${show(highUs)})  ${ratio} x`;
-  });
-  return [title, ...lines, ""].join("\n");
 }
