@@ -16,6 +16,7 @@ export { exploreOrders, orderInvariants, type OrderExploration, type OrderSummar
 export { orderCases } from "./orders/order-cases.ts";
 export { type Mishap, type OrderCase } from "./orders/order-case.ts";
 export { type OrderOptions, type OrderRun, runOrder } from "./orders/run-order.ts";
+export { type OrderFailure } from "./orders/shrink-order.ts";
 export { renderSvg } from "./render-svg.ts";
 export { renderText } from "./render-text.ts";
 export { createSeededRandom, type SeededRandom } from "./seeded-random.ts";

@@ -1,14 +1,17 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { realNowMs } from "./clock.ts";
 import { type Figures, type FiguresOfParts, overviewOf, pageLines, parseFigures } from "./prove/figures.ts";
 import { type Part, parts } from "./prove/parts.ts";
 import type { ProveReport } from "./prove/prove-report.ts";
+import { replay } from "./prove/replay.ts";
+import type { Violation } from "./prove/violation.ts";
 
 /**
- * The long run: `pnpm prove` runs every part, `pnpm prove <part>...` some. What a part found is kept in prove-figures.json with
+ * The long run: `pnpm prove` runs every part, `pnpm prove <part>...` some, `pnpm prove replay <scenario> <seed> [<mutant>]` one schedule. What a part found is kept in prove-figures.json with
  * its date and commit, and docs/safety.md is put together from all that is kept there.
  * `--steps=<number>` is how many steps the seeded runs make together. Fails on any violation and on any mutant not caught.
  */
@@ -20,6 +23,10 @@ const STEPS_DEFAULT = 10_000_000;
 const [BEGIN, END] = ["<!-- prove:begin -->", "<!-- prove:end -->"];
 
 async function prove(words: readonly string[]): Promise<boolean> {
+  if (words[0] === "replay") {
+    await tell(await replay(PACKAGES, words.slice(1)));
+    return true;
+  }
   const steps = stepsAsked(words);
   const commit = commitOf();
   for (const part of partsAsked(words)) {
@@ -27,7 +34,7 @@ async function prove(words: readonly string[]): Promise<boolean> {
     const startedMs = realNowMs();
     const report = await part.prove({ steps: (steps * part.sharePercent) / 100, packagesFolder: PACKAGES, onLine: (line) => console.log(line) });
     if (report.violation !== null) {
-      console.error(`${report.title}: ${report.violation}`);
+      await tell(report.violation, `${report.title}: `);
       return false;
     }
     await keep(part, commit, report, startedMs);
@@ -36,6 +43,16 @@ async function prove(words: readonly string[]): Promise<boolean> {
   await writePage(figures);
   console.log(`\n${overviewOf(parts, figures).join("\n")}`);
   return true;
+}
+
+/** The drawing goes to a file of its own, whose name is told. */
+async function tell({ text, drawing }: Violation, before = ""): Promise<void> {
+  console.log(`${before}${text}`);
+  if (drawing !== null) {
+    const path = join(await mkdtemp(join(tmpdir(), "holdfast-prove-")), "schedule.svg");
+    await writeFile(path, drawing);
+    console.log(`\nDrawn as a sequence diagram: ${path}`);
+  }
 }
 
 function partsAsked(words: readonly string[]): readonly Part[] {
@@ -86,4 +103,10 @@ function commitOf(): string {
 
 // Millions of refusals are thrown and caught, and nobody reads where: collecting their stacks takes a tenth of the time.
 Error.stackTraceLimit = 0;
-process.exitCode = (await prove(process.argv.slice(2))) ? 0 : 1;
+try {
+  process.exitCode = (await prove(process.argv.slice(2))) ? 0 : 1;
+} catch (error) {
+  // A word that it does not know is for whoever typed it; anything else is a defect, and told whole.
+  console.error(error instanceof RangeError ? error.message : error);
+  process.exitCode = 2;
+}

@@ -1,3 +1,4 @@
+import { dropSteps, scriptWeight } from "./drop-steps.ts";
 import type { Exploration } from "./explore-random.ts";
 import { runPlan } from "./explore-random.ts";
 import { type Fate, type Fault, type Plan, PROMPT, type Scenario } from "./scenario.ts";
@@ -34,7 +35,7 @@ export async function shrink(exploration: Exploration, plan: Plan, invariant: st
     before = caseWeight(best);
     await dropInHalves([...best.plan.faults], (faults) => tryOut({ ...best.plan, faults }));
     await dropInHalves([...best.plan.fates], (fates) => tryOut({ ...best.plan, fates: new Map(fates) }));
-    await dropSteps(() => best, tryCase);
+    await dropSteps(() => best.scenario, (scenario) => tryCase({ ...best, scenario }));
     await dropClocks(best.plan, tryOut);
     await simplifyFates(() => best.plan, tryOut);
     await simplifyFaults(() => best.plan, tryOut);
@@ -42,24 +43,10 @@ export async function shrink(exploration: Exploration, plan: Plan, invariant: st
   return best;
 }
 
-/** Leaves out steps of scripts, from the end, so that there is less to look at. A process with nothing to do goes. */
-async function dropSteps(best: () => Case, tryCase: (candidate: Case) => Promise<boolean>): Promise<void> {
-  for (const { name } of best().scenario.processes) {
-    const script = best().scenario.processes.find((process) => process.name === name)?.script ?? [];
-    for (let index = script.length - 1; index >= 0; index -= 1) {
-      const { scenario, plan } = best();
-      const processes = scenario.processes.map((process) => (process.name === name ? { name, script: process.script.filter((_, at) => at !== index) } : process));
-      await tryCase({ scenario: { ...scenario, processes }, plan });
-    }
-  }
-  const { scenario, plan } = best();
-  await tryCase({ scenario: { ...scenario, processes: scenario.processes.filter(({ script }) => script.length > 0) }, plan });
-}
-
 type TryOut = (candidate: Plan) => Promise<boolean>;
 
 export function caseWeight({ scenario, plan }: Case): number {
-  return planWeight(plan) + scenario.processes.reduce((sum, { script }) => sum + 5 + 3 * script.length, 0);
+  return planWeight(plan) + scriptWeight(scenario);
 }
 
 /** How much there is to explain. */

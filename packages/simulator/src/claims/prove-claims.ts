@@ -1,9 +1,9 @@
 import { exploreExhaustive } from "../explore-exhaustive.ts";
-import { exploreRandom, type Failure, runPlan } from "../explore-random.ts";
+import { exploreRandom, type Failure } from "../explore-random.ts";
 import { findMutant } from "../find-failure.ts";
 import { loadMutant } from "../mutants/load-mutant.ts";
 import { figure, type ProveBudget, type ProveReport } from "../prove/prove-report.ts";
-import { renderText } from "../render-text.ts";
+import { shrunkViolation, type Violation } from "../prove/violation.ts";
 import type { Scenario } from "../scenario.ts";
 import type { Subject } from "../subject.ts";
 import { claimInvariants } from "./claim-invariants.ts";
@@ -23,7 +23,7 @@ interface Progress {
   steps: number;
   states: number;
   caught: number;
-  violation: string | null;
+  violation: Violation | null;
 }
 
 /** The announcement protocol: the real code of core over a simulated claim store. */
@@ -77,13 +77,13 @@ async function mutants(progress: Progress): Promise<void> {
     const invariants = claimInvariants.filter(({ id }) => id === mutant.breaks);
     const found = await findMutant(mutant, { subject: await loadMutant(coreOf(progress.budget), mutant.edits), scenario, invariants, seedPrefix: "m", schedules: MUTANT_SCHEDULES_MAX });
     if (found === null) {
-      progress.violation = `The mutant ${mutant.id} was not caught in ${MUTANT_SCHEDULES_MAX} schedules of ${mutant.scenario}.`;
+      progress.violation = { text: `The mutant ${mutant.id} was not caught in ${MUTANT_SCHEDULES_MAX} schedules of ${mutant.scenario}.`, drawing: null };
       return;
     }
     progress.caught += 1;
     progress.schedules += found.schedules;
     progress.steps += found.steps;
-    progress.lines.push(`| ${mutant.rule} | ${mutant.title} | ${mutant.breaks} | ${mutant.scenario} | \`${found.seed}\` | ${figure(found.schedules)} |`);
+    progress.lines.push(`| ${mutant.rule} | ${mutant.title} (\`${mutant.id}\`) | ${mutant.breaks} | ${mutant.scenario} | \`${found.seed}\` | ${figure(found.schedules)} |`);
     progress.budget.onLine(`rule ${mutant.rule}, ${mutant.id}: caught, seed ${found.seed}`);
   }
 }
@@ -93,8 +93,7 @@ async function hasFailed(progress: Progress, scenario: Scenario, schedules: numb
   progress.steps += steps;
   progress.budget.onLine(`${scenario.id}: ${figure(schedules)} schedules, ${figure(steps)} steps`);
   if (failure !== null) {
-    const result = await runPlan({ subject: progress.subject, scenario, invariants: claimInvariants }, failure.plan, true);
-    progress.violation = `${scenario.id} broke a promise, seed ${failure.plan.seed}:\n${renderText(result)}`;
+    progress.violation = await shrunkViolation({ subject: progress.subject, scenario, invariants: claimInvariants }, failure.plan, failure.result);
   }
   return failure !== null;
 }

@@ -1,7 +1,8 @@
 import type { Invariant } from "../invariants/invariant.ts";
 import type { Subject } from "../subject.ts";
 import type { OrderCase } from "./order-case.ts";
-import { type OrderRun, runOrder } from "./run-order.ts";
+import { runOrder } from "./run-order.ts";
+import { type OrderFailure, shrinkOrder } from "./shrink-order.ts";
 
 export interface OrderExploration {
   readonly subject: Subject;
@@ -18,8 +19,8 @@ export interface OrderSummary {
   readonly distinctStates: number;
   /** Every order, with every mishap at every point, was tried. */
   readonly complete: boolean;
-  /** The first that broke a promise, with a trace. */
-  readonly failure: OrderRun | null;
+  /** The first that broke a promise, shrunk, with a trace. */
+  readonly failure: OrderFailure | null;
 }
 
 /** All promises but one: where a request may take as long as it likes, nobody can say by when a late write should have been ended. */
@@ -64,7 +65,7 @@ export async function exploreOrders({ statesMax, ...exploration }: OrderExplorat
     schedules += 1;
     steps += run.steps;
     if (run.violation !== null) {
-      return { schedules, steps, distinctStates: known.size, complete: false, failure: await runOrder({ ...exploration, path: run.taken, keepTrace: true }) };
+      return { schedules, steps, distinctStates: known.size, complete: false, failure: await shrinkOrder(exploration, { orderCase: exploration.orderCase, run }) };
     }
   }
   return { schedules, steps, distinctStates: known.size, complete: true, failure: null };

@@ -29,6 +29,13 @@ export interface OrderRun extends RunResult {
   readonly taken: readonly number[];
 }
 
+/** The path was made for another run: a move that it names is not there. */
+export class NoSuchMove extends RangeError {
+  constructor(choice: number, taken: readonly number[]) {
+    super(`There is no move ${choice} after ${taken.join(" ")}: the run is not the same again.`);
+  }
+}
+
 /** One order of events. Time stands still while anything that is in time is on its way. */
 export async function runOrder({ subject, orderCase, invariants, path, onPoint, keepTrace }: OrderOptions): Promise<OrderRun> {
   const { scenario, mishapsMax } = orderCase;
@@ -72,7 +79,7 @@ export async function runOrder({ subject, orderCase, invariants, path, onPoint, 
       steps += 1;
       const move = moves[choice];
       if (move === undefined) {
-        throw new RangeError(`There is no move ${choice} after ${taken.join(" ")}: the run is not the same again.`);
+        throw new NoSuchMove(choice, taken);
       }
       makeMove(world, ways, move, note);
     }

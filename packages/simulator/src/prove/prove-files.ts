@@ -1,5 +1,6 @@
 import { exploreExhaustively, exploreFileSystem, fileMutants, isOpen, loadFileMutant, smallFileScenarios } from "../file-system/index.ts";
 import { figure, type ProveBudget, type ProveReport } from "./prove-report.ts";
+import { undrawnViolation } from "./violation.ts";
 
 /** More than the largest small case has. */
 const STATES_MAX = 3_000_000;
@@ -21,7 +22,7 @@ export async function proveFiles(budget: ProveBudget): Promise<ProveReport> {
     steps: small.reduce((sum, { moves }) => sum + moves, steps),
     states: small.reduce((sum, { states: met }) => sum + met, states),
     mutants: { caught: mutants.caught, all: mutants.all },
-    violation: failure === null ? mutants.missed : text,
+    violation: undrawnViolation(failure === null ? mutants.missed : text),
     lines,
     files: [],
   };

@@ -24,12 +24,12 @@ export async function proveMutants({ packagesFolder, onLine }: ProveBudget): Pro
   for (const [caught, mutant] of mutants.entries()) {
     const found = await search(`${packagesFolder}core/src/index.ts`, mutant);
     if (found === null) {
-      return { ...report, mutants: { caught, all: mutants.length }, violation: `The mutant ${mutant.id} was not caught in ${SCHEDULES_MAX} schedules of ${mutant.scenario}.` };
+      return { ...report, mutants: { caught, all: mutants.length }, violation: { text: `The mutant ${mutant.id} was not caught in ${SCHEDULES_MAX} schedules of ${mutant.scenario}.`, drawing: null } };
     }
     const { plan, result } = found.shrunk;
     report.steps += found.steps;
     report.schedules += found.schedules;
-    lines.push(`| ${mutant.rule} | ${mutant.title} | ${mutant.breaks} | ${mutant.scenario} | \`${found.seed}\` | ${figure(found.schedules)} | ${plan.fates.size + plan.faults.length + plan.clocks.size} |`);
+    lines.push(`| ${mutant.rule} | ${mutant.title} (\`${mutant.id}\`) | ${mutant.breaks} | ${mutant.scenario} | \`${found.seed}\` | ${figure(found.schedules)} | ${plan.fates.size + plan.faults.length + plan.clocks.size} |`);
     onLine(`rule ${mutant.rule}, ${mutant.id}: caught, seed ${found.seed}`);
     if (DRAWN.has(mutant.id)) {
       files.push({ path: `diagrams/${mutant.id}.svg`, text: `${renderSvg(result, `Rule ${mutant.rule} switched off: ${mutant.title}`)}\n` });

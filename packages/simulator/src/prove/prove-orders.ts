@@ -2,8 +2,8 @@ import { allInvariants } from "../invariants/all.ts";
 import { loadMutant } from "../mutants/load-mutant.ts";
 import { exploreOrders, orderInvariants } from "../orders/explore-orders.ts";
 import { orderCases } from "../orders/order-cases.ts";
-import { renderText } from "../render-text.ts";
 import { figure, type ProveBudget, type ProveReport } from "./prove-report.ts";
+import { drawnViolation, type Violation } from "./violation.ts";
 
 /** Where a case has more, its row says that it is not complete. */
 const STATES_MAX = 200_000;
@@ -18,7 +18,7 @@ export async function proveOrders({ packagesFolder, onLine }: ProveBudget): Prom
     "|---|---|--:|--:|--:|---|",
   ];
   const sums = { schedules: 0, steps: 0, states: 0 };
-  let violation: string | null = null;
+  let violation: Violation | null = null;
   for (const orderCase of orderCases) {
     const { scenario, mishaps, mishapsMax } = orderCase;
     const { schedules, steps, distinctStates, complete, failure } = await exploreOrders({ subject, orderCase, invariants: orderInvariants(allInvariants), statesMax: STATES_MAX });
@@ -28,7 +28,7 @@ export async function proveOrders({ packagesFolder, onLine }: ProveBudget): Prom
     lines.push(`| ${scenario.id}: ${scenario.title} | ${mishapsMax === 0 ? "none" : `${mishaps.join(", ")}; ${mishapsMax}`} | ${figure(schedules)} | ${figure(steps)} | ${figure(distinctStates)} | ${complete ? "yes" : "no"} |`);
     onLine(`${scenario.id}: ${figure(schedules)} schedules, ${figure(steps)} steps, ${figure(distinctStates)} distinct states${complete ? "" : ", not complete"}`);
     if (failure !== null) {
-      violation = `${scenario.id} broke a promise:\n${renderText(failure)}`;
+      violation = drawnViolation(`${scenario.id} broke a promise; as little of it as still does`, failure.run);
       break;
     }
   }

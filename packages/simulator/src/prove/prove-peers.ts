@@ -19,7 +19,7 @@ export async function provePeers({ onLine }: ProveBudget): Promise<ProveReport> 
     steps: 0,
     states,
     mutants: { caught: broken.filter(({ headline }) => headline !== null).length, all: broken.length },
-    violation: misjudged ? "The explorer of the peers misjudges one of its own measures." : null,
+    violation: misjudged ? { text: "The explorer of the peers misjudges one of its own measures.", drawing: null } : null,
     lines: [
       `As small models, in every order of their steps (${figure(states)} distinct states). The verdicts and schedules are in [peers](peers.md); the diagrams:`,
       "",

@@ -1,3 +1,5 @@
+import type { Violation } from "./violation.ts";
+
 /** How much one part of the long run may do. */
 export interface ProveBudget {
   /** Steps that the seeded runs of the part make together, at least. What is exhaustive ends where it ends. */
@@ -18,8 +20,8 @@ export interface ProveReport {
   /** Distinct states, where they are counted; else 0. */
   readonly states: number;
   readonly mutants: { readonly caught: number; readonly all: number };
-  /** The first schedule that broke a promise of ours, or the mutant that was not caught, as text; null where all is well. */
-  readonly violation: string | null;
+  /** The first schedule that broke a promise of ours, or the mutant that was not caught; null where all is well. */
+  readonly violation: Violation | null;
   /** Markdown, below the heading. */
   readonly lines: readonly string[];
   /** Diagrams and pages that belong to it. */

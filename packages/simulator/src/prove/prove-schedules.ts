@@ -1,13 +1,13 @@
 import { type ExhaustiveSummary, exploreExhaustive } from "../explore-exhaustive.ts";
-import { exploreRandom, type ExplorationSummary, runPlan } from "../explore-random.ts";
+import { exploreRandom, type ExplorationSummary } from "../explore-random.ts";
 import { allInvariants } from "../invariants/all.ts";
 import { loadMutant } from "../mutants/load-mutant.ts";
-import { renderText } from "../render-text.ts";
 import type { Scenario } from "../scenario.ts";
 import { largeScenarios } from "../scenarios/large.ts";
 import { smallScenarios, tinyScenarios } from "../scenarios/small.ts";
 import type { Subject } from "../subject.ts";
 import { figure, type ProveBudget, type ProveReport } from "./prove-report.ts";
+import { shrunkViolation, type Violation } from "./violation.ts";
 
 /** Of the schedules with one deviation none of the small scenarios has more. */
 const SCHEDULES_MAX = 200_000;
@@ -24,7 +24,7 @@ interface Progress {
   schedules: number;
   steps: number;
   states: number;
-  violation: string | null;
+  violation: Violation | null;
 }
 
 /** The lease protocol: the real code of core in every schedule with one deviation from the prompt one. */
@@ -91,7 +91,6 @@ async function note(progress: Progress, scenario: Scenario, { schedules, steps, 
   progress.steps += steps;
   progress.onLine(`${scenario.id}: ${figure(schedules)} schedules, ${figure(steps)} steps`);
   if (failure !== null) {
-    const traced = await runPlan({ subject: progress.subject, scenario, invariants: allInvariants }, failure.plan, true);
-    progress.violation = `${scenario.id} broke a promise, seed ${failure.plan.seed}:\n${renderText(traced)}`;
+    progress.violation = await shrunkViolation({ subject: progress.subject, scenario, invariants: allInvariants }, failure.plan, failure.result);
   }
 }

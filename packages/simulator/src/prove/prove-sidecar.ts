@@ -1,5 +1,6 @@
 import { allSidecarScenarios, proveSidecar, type SidecarProof } from "../sidecar/index.ts";
 import { figure, type ProveBudget, type ProveReport } from "./prove-report.ts";
+import { undrawnViolation } from "./violation.ts";
 
 /** States after which a small case is given up, and the same for a mutant. */
 const STATES_MAX = 150_000;
@@ -21,7 +22,7 @@ export async function proveSidecarLock({ steps, packagesFolder, onLine }: ProveB
     steps: proof.small.reduce((sum, { moves }) => sum + moves, proof.steps),
     states: proof.small.reduce((sum, { states }) => sum + states, proof.states),
     mutants: { caught: proof.mutants.filter(({ failure }) => failure !== undefined).length, all: proof.mutants.length },
-    violation: proof.failure !== undefined ? proof.text : missed === undefined ? null : `The mutant ${missed.mutant.id} was not caught.`,
+    violation: undrawnViolation(proof.failure !== undefined ? proof.text : missed === undefined ? null : `The mutant ${missed.mutant.id} was not caught.`),
     lines: [...linesOfCases(proof), "", ...linesOfMutants(proof)],
     files: [],
   };
