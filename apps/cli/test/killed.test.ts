@@ -3,8 +3,8 @@ import { EXIT_CODES } from "../src/exit-codes.ts";
 import { PROGRAM } from "./bundle.ts";
 import { createScene, kill, type Scene, until } from "./scene.ts";
 
-// A daemon, one that ignores SIGTERM, one without our environment, and the shell they come from.
-const TREE = "setsid sleep 600 & (trap '' TERM; exec sleep 601) & env -i sleep 602 & setsid env -i sleep 603 & echo started; sleep 604; true";
+// A daemon, one that ignores SIGTERM, one without our environment, one that can be found by its parent only and whose name looks like fields of /proc, and the shell they come from.
+const TREE = "cp $(command -v sleep) 'z) Z 1 (z'; setsid sleep 600 & (trap '' TERM; exec sleep 601) & env -i sleep 602 & setsid env -i './z) Z 1 (z' 603 & echo started; sleep 604; true";
 
 const TTL_MS = 3_000;
 const run = (...command: string[]): string[] => ["run", "--name", "a", "--ttl", `${TTL_MS}ms`, "--", ...command];
@@ -14,7 +14,7 @@ async function sleepers(scene: Scene): Promise<number> {
   const { readdirSync, readFileSync } = await import("node:fs");
   const wiped = readdirSync("/proc").filter((name) => {
     try {
-      return /^\d+$/.test(name) && /^sleep\x0060[0-4]\x00$/.test(readFileSync(`/proc/${name}/cmdline`, "latin1"));
+      return /^\d+$/.test(name) && /^(?:sleep|\.\/z\) Z 1 \(z)\x0060[0-4]\x00$/.test(readFileSync(`/proc/${name}/cmdline`, "latin1"));
     } catch {
       // It has just ended, so it is no sleeper.
       return false;
