@@ -1,13 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { pause, sharedNowMs } from "./clock.ts";
+import { createStanding, type Standing } from "./standing.ts";
 import { parseTold, type Told } from "./told.ts";
 
 export interface Member {
   readonly name: string;
   readonly pid: number;
   isAlive(): boolean;
-  signal(signal: NodeJS.Signals): void;
+  /** False where there was nobody any more to send it to. */
+  signal(signal: NodeJS.Signals): boolean;
 }
 
 export interface CrewOptions {
@@ -24,7 +26,10 @@ export interface CrewOptions {
 
 /** The processes of a run, and all that they told so far. No worker outlives the crew. */
 export interface Crew extends AsyncDisposable {
-  readonly told: Told[];
+  readonly told: readonly Told[];
+  /** False when they told more than was kept. */
+  readonly isWhole: boolean;
+  readonly standing: Standing;
   readonly members: readonly Member[];
   start(): Member;
   /** Asks all to finish what they are at, waits, and kills what is left after `limitMs`. */
@@ -36,6 +41,8 @@ const LINES_MAX = 2_000_000;
 export function createCrew(options: CrewOptions): Crew {
   const told: Told[] = [];
   const children = new Map<Member, ChildProcess>();
+  const standing = createStanding();
+  let isWhole = true;
   let started = 0;
 
   function start(): Member {
@@ -52,15 +59,17 @@ export function createCrew(options: CrewOptions): Crew {
     stderr.setEncoding("utf8").on("data", options.onComplaint);
     createInterface({ input: stdout }).on("line", (line) => {
       const said = parseTold(line);
-      if (said !== undefined && told.length < LINES_MAX) {
+      isWhole &&= told.length < LINES_MAX;
+      if (said !== undefined && isWhole) {
         told.push(said);
+        standing.note(said);
       }
     });
     const member: Member = {
       name,
       pid,
       isAlive: () => child.exitCode === null && child.signalCode === null,
-      signal: (signal) => void child.kill(signal),
+      signal: (signal) => child.kill(signal),
     };
     children.set(member, child);
     return member;
@@ -84,6 +93,10 @@ export function createCrew(options: CrewOptions): Crew {
 
   return {
     told,
+    standing,
+    get isWhole() {
+      return isWhole;
+    },
     get members() {
       return [...children.keys()].filter((member) => member.isAlive());
     },

@@ -19,6 +19,7 @@ export async function chaos(words: readonly string[], script: string): Promise<n
     if (isWrong || plan.folder !== undefined) {
       const kept = keepEvidence(plan.folder ?? mkdtempSync(join(tmpdir(), "holdfast-chaos-kept-")), outcome);
       console.error(`  kept: ${kept.join(" ")}`);
+      console.error("  judge the history again with: node packages/simulator/history.mjs <history.jsonl>");
     }
     if (plan.write) {
       writeSafetyRow(outcome, plan);

@@ -1,124 +1,124 @@
 import { connect, createServer, type Socket } from "node:net";
 import type { SeededRandom } from "@holdfast/simulator";
+import { drawFate, type Protocol } from "./fate.ts";
+import { repeat, type Target } from "./repeat.ts";
 
 /** What the network did to a run. */
 export interface ProxyCounts {
-  delayed: number;
+  "delayed request": number;
   /** The connection was cut before the request went on. */
-  lostRequests: number;
+  "lost request": number;
   /** The request went on, and the connection was cut before its answer came back. */
-  lostResponses: number;
-  /** The request went on twice. */
-  repeated: number;
+  "lost response": number;
+  /** The request went on twice, and the server answered to both. */
+  "repeated request": number;
   /** The request went on, and then nothing was heard any more: no answer, no end. */
-  swallowed: number;
+  "swallowed response": number;
 }
 
 export interface FaultyProxy {
   readonly port: number;
-  readonly counts: Readonly<ProxyCounts>;
+  readonly counts: Readonly<Partial<ProxyCounts>>;
   /** Cuts every connection and refuses new ones until it is switched off again. */
   setOutage(on: boolean): void;
+  /** Lets everything through, until it is switched off again. What was held up before comes within `DELAY_MAX_MS`. */
+  setCalm(on: boolean): void;
   close(): Promise<void>;
 }
 
-type Fate = "pass" | "delay" | "lose-request" | "lose-response" | "repeat" | "swallow";
+export const DELAY_MAX_MS = 1_500;
 
-const DELAY_MAX_MS = 1_500;
+interface Line {
+  readonly client: Socket;
+  readonly upstream: Socket;
+  isDeaf: boolean;
+}
 
 /**
  * Stands between workers and a store on this machine, byte by byte, and does to requests what networks do. It knows nothing
  * of what passes but where an HTTP request begins, which is what it repeats.
  */
-export async function startFaultyProxy(target: { readonly host: string; readonly port: number }, random: SeededRandom): Promise<FaultyProxy> {
-  const counts: ProxyCounts = { delayed: 0, lostRequests: 0, lostResponses: 0, repeated: 0, swallowed: 0 };
-  const sockets = new Set<Socket>();
-  let outage = false;
+export async function startFaultyProxy(target: Target, random: SeededRandom, protocol: Protocol): Promise<FaultyProxy> {
+  const counts: ProxyCounts = { "delayed request": 0, "lost request": 0, "lost response": 0, "repeated request": 0, "swallowed response": 0 };
+  const lines = new Set<Line>();
+  const repeats = new Set<Socket>();
+  let [outage, calm] = [false, false];
+
+  const cut = ({ client, upstream }: Line): void => {
+    client.destroy();
+    upstream.destroy();
+  };
 
   const server = createServer((client) => {
     if (outage) {
       client.destroy();
       return;
     }
-    const upstream = connect(target);
-    let deaf = false;
-    const end = (): void => {
-      client.destroy();
-      upstream.destroy();
-    };
-    for (const socket of [client, upstream]) {
-      sockets.add(socket);
+    const line: Line = { client, upstream: connect(target), isDeaf: false };
+    lines.add(line);
+    for (const socket of [client, line.upstream]) {
+      socket.setNoDelay(true);
       // A cut connection is what this proxy is for; both ends go.
-      socket.on("error", end).on("close", () => {
-        sockets.delete(socket);
-        end();
+      socket.on("error", () => cut(line)).on("close", () => {
+        lines.delete(line);
+        cut(line);
       });
     }
-    upstream.on("data", (bytes) => void (deaf || client.write(bytes)));
+    line.upstream.on("data", (bytes) => void (line.isDeaf || client.write(bytes)));
     let before = Promise.resolve();
     client.on("data", (bytes) => {
-      before = before.then(() => pass(bytes));
+      before = before.then(() => pass(line, bytes));
     });
-
-    async function pass(bytes: Buffer): Promise<void> {
-      const fate = isRequest(bytes) ? drawFate(random) : "pass";
-      if (fate === "delay") {
-        counts.delayed += 1;
-        await new Promise((resolve) => void setTimeout(resolve, random.below(DELAY_MAX_MS)));
-      }
-      if (fate === "lose-request") {
-        counts.lostRequests += 1;
-        end();
-        return;
-      }
-      if (fate === "lose-response" || fate === "swallow") {
-        counts[fate === "swallow" ? "swallowed" : "lostResponses"] += 1;
-        deaf = true;
-      }
-      upstream.write(bytes);
-      if (fate === "lose-response") {
-        upstream.once("data", end);
-      }
-      if (fate === "repeat") {
-        counts.repeated += 1;
-        repeat(target, bytes, random.below(DELAY_MAX_MS), sockets);
-      }
-    }
   });
-  const port = await listen(server);
+
+  async function pass(line: Line, bytes: Buffer): Promise<void> {
+    const fate = calm ? "pass" : drawFate(random, protocol, bytes);
+    if (fate === "delay") {
+      counts["delayed request"] += 1;
+      await new Promise((resolve) => void setTimeout(resolve, random.below(DELAY_MAX_MS)));
+    }
+    if (fate === "lose-request") {
+      counts["lost request"] += 1;
+      cut(line);
+      return;
+    }
+    if (fate === "lose-response" || fate === "swallow") {
+      counts[fate === "swallow" ? "swallowed response" : "lost response"] += 1;
+      line.isDeaf = true;
+    }
+    line.upstream.write(bytes);
+    if (fate === "lose-response") {
+      line.upstream.once("data", () => cut(line));
+    }
+    if (fate === "repeat") {
+      repeat(target, bytes, random.below(DELAY_MAX_MS), repeats, () => (counts["repeated request"] += 1));
+    }
+  }
+
   return {
-    port,
-    counts,
+    port: await listen(server),
+    get counts() {
+      const { "repeated request": repeated, ...others } = counts;
+      return protocol === "http" ? { ...others, "repeated request": repeated } : others;
+    },
     setOutage(on) {
       outage = on;
       if (on) {
-        sockets.forEach((socket) => socket.destroy());
+        lines.forEach(cut);
+      }
+    },
+    setCalm(on) {
+      calm = on;
+      if (on) {
+        [...lines].filter(({ isDeaf }) => isDeaf).forEach(cut);
       }
     },
     close() {
-      sockets.forEach((socket) => socket.destroy());
+      lines.forEach(cut);
+      repeats.forEach((socket) => socket.destroy());
       return new Promise((resolve) => void server.close(() => resolve()));
     },
   };
-}
-
-function drawFate(random: SeededRandom): Fate {
-  const fraction = random.fraction();
-  return fraction < 0.08 ? "delay" : fraction < 0.1 ? "lose-request" : fraction < 0.13 ? "lose-response" : fraction < 0.15 ? "repeat" : fraction < 0.155 ? "swallow" : "pass";
-}
-
-function isRequest(bytes: Buffer): boolean {
-  return /^(PUT|GET|DELETE|HEAD) \//.test(bytes.subarray(0, 8).toString("latin1"));
-}
-
-/** Sends the same request again, later, on a connection whose answers nobody hears: a retry that somebody else made. */
-function repeat(target: { readonly host: string; readonly port: number }, bytes: Buffer, afterMs: number, sockets: Set<Socket>): void {
-  setTimeout(() => {
-    const again = connect(target, () => again.end(bytes));
-    sockets.add(again);
-    again.on("error", () => again.destroy()).on("close", () => sockets.delete(again));
-    again.resume();
-  }, afterMs).unref();
 }
 
 function listen(server: ReturnType<typeof createServer>): Promise<number> {

@@ -3,28 +3,67 @@ import type { Told } from "./told.ts";
 export interface Kill {
   readonly worker: string;
   readonly atMs: number;
+  /** Nothing else was done to the run from a while before this kill until somebody had the lock again. */
+  readonly inPeace: boolean;
+}
+
+/** How long a lock stayed shut for somebody who wanted it, after its holder was killed. */
+export interface Recovery {
+  readonly lock: string;
+  readonly fromMs: number;
+  readonly untilMs: number;
+  readonly inPeace: boolean;
 }
 
 /**
- * For how long a lock stayed shut after its holder was killed, while somebody else wanted it the whole time: from the kill, or
- * from the first try after it, to the next time that anybody got it.
+ * From the kill, or from the first try after it where nobody was waiting, to the next time that anybody got the lock; to the
+ * end of the run where nobody ever did.
  */
-export function recoveries(told: readonly Told[], kills: readonly Kill[]): readonly number[] {
-  return kills.flatMap((kill) => {
-    const held = heldBy(told, kill);
-    if (held === undefined) {
-      return [];
-    }
-    const next = told.find((line) => line.event === "acquired" && line.lock === held && line.atMs > kill.atMs && line.worker !== kill.worker);
-    if (next?.event !== "acquired") {
-      return [];
-    }
-    const tried = told.findLast((line) => line.event === "trying" && line.worker === next.worker && line.atMs <= next.atMs);
-    return tried?.event === "trying" ? [next.atMs - Math.max(kill.atMs, tried.atMs)] : [];
+export function recoveries(told: readonly Told[], kills: readonly Kill[]): readonly Recovery[] {
+  const deaths = new Map(kills.map(({ worker, atMs }) => [worker, atMs]));
+  return kills.flatMap(({ worker, atMs, inPeace }) => {
+    const lock = heldBy(told, worker);
+    const next = told.find((line) => line.event === "acquired" && line.lock === lock && line.atMs > atMs && line.worker !== worker);
+    const untilMs = next?.event === "acquired" ? next.atMs : lastMs(told);
+    const fromMs = lock === undefined ? undefined : wantedSince(told, { lock, dead: worker, atMs, untilMs, deaths });
+    return lock === undefined || fromMs === undefined ? [] : [{ lock, fromMs, untilMs, inPeace }];
   });
 }
 
-function heldBy(told: readonly Told[], { worker }: Kill): string | undefined {
+interface Wanted {
+  readonly lock: string;
+  readonly dead: string;
+  readonly atMs: number;
+  readonly untilMs: number;
+  readonly deaths: ReadonlyMap<string, number>;
+}
+
+/** Who failed goes on wanting until it turns to something else: that it had to give up is part of the wait. */
+function wantedSince(told: readonly Told[], { lock, dead, atMs, untilMs, deaths }: Wanted): number | undefined {
+  const wanting = new Map<string, number>();
+  for (const line of told) {
+    if (line.event !== "trying" && line.event !== "acquired") {
+      continue;
+    }
+    if (line.atMs >= untilMs) {
+      continue;
+    }
+    const isWaiting = line.event === "trying" && line.lock === lock && line.worker !== dead && (deaths.get(line.worker) ?? Number.POSITIVE_INFINITY) > untilMs;
+    if (!isWaiting) {
+      wanting.delete(line.worker);
+    } else if (!wanting.has(line.worker)) {
+      wanting.set(line.worker, line.atMs);
+    }
+  }
+  return wanting.size === 0 ? undefined : Math.max(atMs, Math.min(...wanting.values()));
+}
+
+function heldBy(told: readonly Told[], worker: string): string | undefined {
   const last = told.findLast((line) => line.worker === worker && (line.event === "acquired" || line.event === "ended"));
   return last?.event === "acquired" && last.mode === "exclusive" ? last.lock : undefined;
+}
+
+function lastMs(told: readonly Told[]): number {
+  const last = told.findLast((line) => "atMs" in line);
+  return last !== undefined && "atMs" in last ? last.atMs : 0;
 }

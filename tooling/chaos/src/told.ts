@@ -1,10 +1,12 @@
+import type { Guarantee } from "@holdfast/core";
 import type { Mode } from "@holdfast/simulator";
 
 /** What a worker tells on its standard output, a line each. `atMs` is of the clock that all processes share. */
 export type Told =
   | { readonly event: "ready"; readonly worker: string }
-  | { readonly event: "trying"; readonly worker: string; readonly lock: string; readonly mode: Mode; readonly atMs: number }
-  | { readonly event: "acquired"; readonly worker: string; readonly lock: string; readonly mode: Mode; readonly lease: string; readonly token: number; readonly atMs: number }
+  /** `wallMs` is what its own wall clock says. */
+  | { readonly event: "trying"; readonly worker: string; readonly lock: string; readonly mode: Mode; readonly atMs: number; readonly wallMs: number }
+  | { readonly event: "acquired"; readonly worker: string; readonly lock: string; readonly mode: Mode; readonly lease: string; readonly token: number; readonly guarantee: Guarantee; readonly atMs: number }
   /** It asked, after `atMs`, whether it holds the lease, and was told yes; then it wrote to what the lock guards. */
   | { readonly event: "step"; readonly worker: string; readonly lease: string; readonly atMs: number }
   /** The kernel says that another process, `owner`, is inside the section. */

@@ -1,22 +1,36 @@
+import type { Guarantee } from "@holdfast/core";
 import { checkHistory, type HistoryProblem } from "@holdfast/simulator";
 import { type FencedWrites, writeFenced } from "./fenced-register.ts";
 import { type Held, toHistory } from "./history.ts";
-import { type Kill, recoveries } from "./recovery.ts";
+import { type Kill, recoveries, type Recovery } from "./recovery.ts";
 import type { Told } from "./told.ts";
-
-/** A machine with two cores and a dozen busy processes may keep anybody waiting for this long. */
-const MACHINE_SLACK_MS = 10_000;
 
 export interface Evidence {
   readonly told: readonly Told[];
+  /** False when workers told more than was kept. */
+  readonly isWhole: boolean;
   readonly kills: readonly Kill[];
-  readonly ttlMs: number;
-  readonly graceMs: number;
-  /** Faults of the network may keep the next holder from asking, for as long as this. */
-  readonly outageMs: number;
+  /** Within this, somebody has a lock again whose holder died in peace: ttl + grace + one poll. */
+  readonly recoveryBoundMs: number;
+  /** How much of the time between two moments the machine kept the judge itself waiting. */
+  readonly lagWithinMs: (fromMs: number, untilMs: number) => number;
+}
+
+export interface Recoveries {
+  /** Of holders that were killed in peace, while others waited. */
+  readonly count: number;
+  readonly longestMs: number;
+  readonly boundMs: number;
+  /** Longer than the bound, by no more than what the judge itself was kept waiting meanwhile: says nothing about the lock. */
+  readonly starved: number;
+  readonly tooLate: number;
+  /** Of holders killed while other faults went on, which may have kept the others from asking: told, and not judged. */
+  readonly disturbed: { readonly count: number; readonly longestMs: number };
 }
 
 export interface Verdict {
+  /** Every lock that anybody got, and of these the leases under which at least one step was made. */
+  readonly acquisitions: number;
   readonly leases: number;
   readonly steps: number;
   readonly renewals: number;
@@ -26,32 +40,34 @@ export interface Verdict {
   readonly fenced: FencedWrites;
   /** How often the kernel showed two processes inside, and how often the one inside went on believing: the latter is a violation. */
   readonly meetings: { readonly all: number; readonly believed: number };
-  readonly recoveries: { readonly count: number; readonly longestMs: number; readonly boundMs: number; readonly tooLate: number };
+  readonly recoveries: Recoveries;
+  /** What the store's leases said they are worth. */
+  readonly guarantees: readonly Guarantee[];
   readonly history: readonly Held[];
   /** In words for people; empty when nothing is wrong. */
   readonly violations: readonly string[];
 }
 
 /** Judges a run by what its processes told: the kernel's lock, the fenced register and the history each have a say. */
-export function judge({ told, kills, ttlMs, graceMs, outageMs }: Evidence): Verdict {
+export function judge({ told, isWhole, kills, recoveryBoundMs, lagWithinMs }: Evidence): Verdict {
   const history = toHistory(told);
   const problems = checkHistory(history);
   const fenced = writeFenced(told);
   const meetings = told.filter((line) => line.event === "met");
   const believed = meetings.filter(({ owner, atMs }) => history.some(({ lease, untilMs }) => lease === owner && untilMs > atMs));
-  const waits = recoveries(told, kills);
-  const boundMs = ttlMs + graceMs + outageMs + MACHINE_SLACK_MS;
-  const tooLate = waits.filter((ms) => ms > boundMs).length;
+  const recovered = judgeRecoveries(recoveries(told, kills), recoveryBoundMs, lagWithinMs);
   const unexpected = told.filter((line) => line.event === "failed" && line.code === "UNEXPECTED");
   const violations = [
     ...problems.map(({ kind, lock, earlier, later }) => `${kind}: ${lock}, ${earlier.holder} (token ${earlier.token}) and ${later.holder} (token ${later.token})`),
-    ...fenced.confused.map((text) => `token repeated: ${text}`),
+    ...fenced.stale.map((text) => `stale token accepted: ${text}`),
     ...believed.map(({ lock, worker, owner }) => `the kernel saw ${worker} and lease ${owner} inside ${lock}, and both went on`),
-    ...(tooLate === 0 ? [] : [`${tooLate} of ${waits.length} locks stayed shut for longer than ${boundMs} ms after their holder died`]),
+    ...(recovered.tooLate === 0 ? [] : [`${recovered.tooLate} of ${recovered.count} locks stayed shut for longer than ${recoveryBoundMs} ms after their holder died`]),
     ...unexpected.slice(0, 3).map((line) => `untyped failure: ${line.event === "failed" ? line.message : ""}`),
+    ...(isWhole ? [] : ["more was told than could be kept: the end of the run was not judged"]),
     ...(history.length === 0 ? ["nobody ever held a lock: nothing was proven"] : []),
   ];
   return {
+    acquisitions: told.filter(({ event }) => event === "acquired").length,
     leases: history.length,
     steps: history.reduce((sum, { steps }) => sum + steps, 0),
     renewals: told.filter(({ event }) => event === "renewed").length,
@@ -60,9 +76,25 @@ export function judge({ told, kills, ttlMs, graceMs, outageMs }: Evidence): Verd
     problems,
     fenced,
     meetings: { all: meetings.length, believed: believed.length },
-    recoveries: { count: waits.length, longestMs: Math.max(0, ...waits), boundMs, tooLate },
+    recoveries: recovered,
+    guarantees: [...new Set(told.flatMap((line) => (line.event === "acquired" ? [line.guarantee] : [])))],
     history,
     violations,
+  };
+}
+
+function judgeRecoveries(all: readonly Recovery[], boundMs: number, lagWithinMs: Evidence["lagWithinMs"]): Recoveries {
+  const waitOf = ({ fromMs, untilMs }: Recovery): number => untilMs - fromMs;
+  const [peaceful, disturbed] = [all.filter(({ inPeace }) => inPeace), all.filter(({ inPeace }) => !inPeace)];
+  const late = peaceful.filter((recovery) => waitOf(recovery) > boundMs);
+  const tooLate = late.filter((recovery) => waitOf(recovery) - lagWithinMs(recovery.fromMs, recovery.untilMs) > boundMs);
+  return {
+    count: peaceful.length,
+    longestMs: Math.max(0, ...peaceful.map(waitOf)),
+    boundMs,
+    starved: late.length - tooLate.length,
+    tooLate: tooLate.length,
+    disturbed: { count: disturbed.length, longestMs: Math.max(0, ...disturbed.map(waitOf)) },
   };
 }
 

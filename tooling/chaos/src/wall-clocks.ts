@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SeededRandom } from "@holdfast/simulator";
 
@@ -25,7 +25,11 @@ export function wallClocks(folder: string, random: SeededRandom): WallClocks | u
     return undefined;
   }
   const fileOf = (name: string): string => join(folder, `clock-${name}`);
-  const set = (name: string, seconds: number): void => writeFileSync(fileOf(name), `${seconds < 0 ? "" : "+"}${seconds.toFixed(1)}s\n`);
+  const set = (name: string, seconds: number): void => {
+    // The library reads it at every look at the clock, and must not find it half written.
+    writeFileSync(`${fileOf(name)}.new`, `${seconds < 0 ? "" : "+"}${seconds.toFixed(1)}s\n`);
+    renameSync(`${fileOf(name)}.new`, fileOf(name));
+  };
   return {
     environmentOf(name) {
       set(name, random.below(2 * SKEW_MAX_S) - SKEW_MAX_S);

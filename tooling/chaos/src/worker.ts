@@ -16,6 +16,8 @@ interface Work {
   readonly folder: string;
   /** For the test of the judge: goes on as if the lease could not be lost. */
   readonly blind: boolean;
+  /** Ends the wait for a lock, and not what is done under one. */
+  readonly leaving: AbortController;
 }
 
 const NAMES = ["one", "two/inner"] as const;
@@ -29,12 +31,12 @@ async function main(): Promise<void> {
   const [storeUri = "", folder = "", worker = "", ttl = "1000", blind = ""] = process.argv.slice(2);
   const store = await openStore(storeUri, process.env);
   const locks = createLockManager({ store, requestTimeoutMs: Math.max(500, Number(ttl) * 0.7) });
-  const work: Work = { worker, locks, random: createSeededRandom(worker), ttlMs: Number(ttl), folder, blind: blind === "blind" };
-  let going = true;
-  process.stdin.on("data", () => (going = false)).on("end", () => (going = false));
+  const work: Work = { worker, locks, random: createSeededRandom(worker), ttlMs: Number(ttl), folder, blind: blind === "blind", leaving: new AbortController() };
+  const { signal } = work.leaving;
+  process.stdin.on("data", () => work.leaving.abort()).on("end", () => work.leaving.abort());
   tell({ event: "ready", worker });
-  while (going) {
-    await turn(work).catch((error: unknown) => failed(worker, error));
+  while (!signal.aborted) {
+    await turn(work).catch((error: unknown) => (signal.aborted ? undefined : failed(worker, error)));
   }
   await locks.close();
   await store.close();
@@ -43,12 +45,12 @@ async function main(): Promise<void> {
 
 /** One lock: wanted, held, worked under, given back. */
 async function turn(work: Work): Promise<void> {
-  const { worker, locks, random, ttlMs } = work;
+  const { worker, locks, random, ttlMs, leaving } = work;
   const lock = random.pick(NAMES);
   const mode: Mode = random.chance(0.7) ? "exclusive" : "shared";
-  tell({ event: "trying", worker, lock, mode, atMs: sharedNowMs() });
-  const lease = await locks.acquire(lock, { mode, ttlMs, waitMs: ttlMs * 6, operation: "chaos", processCheck: random.chance(0.5) });
-  tell({ event: "acquired", worker, lock, mode, lease: lease.leaseId, token: lease.token, atMs: sharedNowMs() });
+  tell({ event: "trying", worker, lock, mode, atMs: sharedNowMs(), wallMs: Date.now() });
+  const lease = await locks.acquire(lock, { mode, ttlMs, waitMs: ttlMs * 6, operation: "chaos", processCheck: random.chance(0.5), signal: leaving.signal });
+  tell({ event: "acquired", worker, lock, mode, lease: lease.leaseId, token: lease.token, guarantee: lease.guarantee, atMs: sharedNowMs() });
   lease.onRenewed(() => tell({ event: "renewed", worker, lease: lease.leaseId }));
   await workUnder(work, lease);
   const before = work.blind ? "released" : undefined;
@@ -56,18 +58,21 @@ async function turn(work: Work): Promise<void> {
   tell({ event: "ended", worker, lease: lease.leaseId, how: before ?? kind, atMs: sharedNowMs() });
 }
 
-/** Steps of a few milliseconds, now and then for longer than a ttl, each only while the lease says it is held. */
+/**
+ * Steps of a few milliseconds, now and then for longer than a ttl, each only while the lease says it is held. A step may be
+ * under way for a while before it reaches what the lock guards, as a write on a network is.
+ */
 async function workUnder({ worker, random, ttlMs, folder, blind }: Work, lease: Lease): Promise<void> {
   const steps = random.chance(0.08) ? Math.ceil((ttlMs * 1.5) / 20) : 1 + random.below(5);
-  const entry = stepIfHeld(worker, lease, blind) ? enterSection(join(folder, lease.lock.replaceAll("/", "-")), lease.mode, lease.leaseId) : undefined;
+  const entry = (await stepIfHeld(worker, lease, 0, blind)) ? enterSection(join(folder, lease.lock.replaceAll("/", "-")), lease.mode, lease.leaseId) : undefined;
   if (entry?.kind === "met") {
     tell({ event: "met", worker, lock: lease.lock, lease: lease.leaseId, owner: entry.owner, atMs: sharedNowMs() });
   }
   if (blind) {
     standStill(ttlMs * BLIND_TTLS);
   }
-  for (let step = 0; step < steps && stepIfHeld(worker, lease, blind); step += 1) {
-    await pause(random.below(20));
+  for (let step = 0; step < steps && (await stepIfHeld(worker, lease, random.below(20), blind)); step += 1) {
+    await pause(random.below(10));
   }
   if (entry?.kind === "inside") {
     entry.leave();
@@ -80,10 +85,13 @@ function standStill(ms: number): void {
 }
 
 /** The time is taken before the question, so that what the answer says was true at that time, however long we stand still. */
-function stepIfHeld(worker: string, lease: Lease, blind: boolean): boolean {
+async function stepIfHeld(worker: string, lease: Lease, underWayMs: number, blind: boolean): Promise<boolean> {
   const atMs = sharedNowMs();
   if (!blind && lease.remainingMs() <= 0) {
     return false;
+  }
+  if (underWayMs > 0) {
+    await pause(underWayMs);
   }
   tell({ event: "step", worker, lease: lease.leaseId, atMs });
   return true;

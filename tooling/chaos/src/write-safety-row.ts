@@ -4,18 +4,19 @@ import { fileURLToPath } from "node:url";
 import { today } from "./clock.ts";
 import type { ChaosPlan } from "./plan.ts";
 import type { ChaosOutcome } from "./run-chaos.ts";
+import { addRows, grouped, HEAD, readRow, type SafetyRow, writeRow } from "./safety-row.ts";
 
 const BEGIN = "<!-- chaos:begin -->";
 const END = "<!-- chaos:end -->";
 
-/** Puts a run's figures into the table of docs/safety.md, in place of an earlier run on the same store. */
+/** Puts a run's figures into the table of docs/safety.md: in place of the row of the same place, or added to it. */
 export function writeSafetyRow(outcome: ChaosOutcome, plan: ChaosPlan): void {
   const path = fileURLToPath(new URL("../../../docs/safety.md", import.meta.url));
-  writeFileSync(path, withRow(readFileSync(path, "utf8"), outcome.title, rowOf(outcome, plan, commit())));
+  writeFileSync(path, withRow(readFileSync(path, "utf8"), rowOf(outcome, plan), plan.add));
 }
 
-/** @throws {Error} The page has no place for it. */
-export function withRow(page: string, title: string, row: string): string {
+/** @throws {Error} The page has no place for it, or the row that should be added to cannot be read. */
+export function withRow(page: string, row: SafetyRow, add: boolean): string {
   const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)];
   if (begin === -1 || end < begin) {
     throw new Error(`docs/safety.md has no ${BEGIN} … ${END}.`);
@@ -23,16 +24,38 @@ export function withRow(page: string, title: string, row: string): string {
   const rows = page
     .slice(begin + BEGIN.length, end)
     .split("\n")
-    .filter((line) => line.startsWith("| ") && !line.startsWith("| store ") && !line.startsWith(`| ${title} `));
-  const head = ["| store | when, at | seconds | processes | leases | faults | late writes refused | overlaps | tokens out of order | longest recovery |", "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|"];
-  return `${page.slice(0, begin)}${[BEGIN, ...head, ...[...rows, row].toSorted(), ""].join("\n")}${page.slice(end)}`;
+    .filter((line) => line.startsWith("| ") && !HEAD.includes(line))
+    .flatMap((line) => readRow(line) ?? []);
+  const earlier = add ? rows.find(({ place }) => place === row.place) : undefined;
+  const all = [...rows.filter(({ place }) => place !== row.place), earlier === undefined ? row : addRows(earlier, row)].toSorted((one, other) => (one.place < other.place ? -1 : 1));
+  return `${page.slice(0, begin)}${[BEGIN, summary(all), "", ...HEAD, ...all.map(writeRow), ""].join("\n")}${page.slice(end)}`;
 }
 
-function rowOf({ title, verdict, faults }: ChaosOutcome, plan: ChaosPlan, at: string): string {
-  const injected = Object.values(faults).reduce((sum, count) => sum + count, 0);
-  const count = (kind: string): number => verdict.problems.filter((problem) => problem.kind === kind).length;
-  const cells = [title, `${today()}, ${at}`, plan.seconds, plan.processes, verdict.leases, injected, verdict.fenced.rejected, count("overlap"), count("token-order"), `${Math.round(verdict.recoveries.longestMs)} ms`];
-  return `| ${cells.join(" | ")} |`;
+function summary(rows: readonly SafetyRow[]): string {
+  const sum = (figure: (row: SafetyRow) => number): string => grouped(rows.reduce((total, row) => total + figure(row), 0));
+  const faults = sum(({ faults: counts }) => Object.values(counts).reduce((total, count) => total + count, 0));
+  const minutes = sum(({ seconds }) => seconds / 60);
+  return `${minutes} minutes in all, ${sum(({ acquisitions }) => acquisitions)} acquisitions, ${faults} faults; ${sum(({ violations }) => violations)} violations, ${sum(({ staleAccepted }) => staleAccepted)} stale tokens accepted.`;
+}
+
+function rowOf({ title, verdict, faults }: ChaosOutcome, plan: ChaosPlan): SafetyRow {
+  const { recoveries, fenced } = verdict;
+  return {
+    place: title,
+    guarantee: verdict.guarantees.join(", "),
+    runs: 1,
+    seconds: plan.seconds,
+    processes: plan.processes,
+    acquisitions: verdict.acquisitions,
+    faults,
+    violations: verdict.violations.length,
+    staleAccepted: fenced.stale.length,
+    staleRefused: fenced.rejected,
+    recoveries: recoveries.count,
+    longestMs: Math.round(recoveries.longestMs),
+    boundMs: recoveries.boundMs,
+    when: `${today()} at ${commit()}`,
+  };
 }
 
 function commit(): string {

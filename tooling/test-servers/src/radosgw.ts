@@ -28,7 +28,7 @@ export async function startRadosgw(): Promise<Started> {
     const endpoint = await startCluster(daemons);
     const version = /\d+\.\d+\.\d+/.exec(await runToEnd("radosgw", ["--version"], STEP_LIMIT_MS))?.[0] ?? "unknown";
     const server = { endpoint, region: "us-east-1", credentials: CREDENTIALS, limited: LIMITED, version };
-    return running({ ...server, buckets: await makeBuckets(server), stop: () => daemons.stop() });
+    return running({ ...server, buckets: await makeBuckets(server), restart: (downMs) => daemons.restart("gateway", downMs, "SIGKILL"), stop: () => daemons.stop() });
   } catch (error) {
     await daemons.stop();
     return unavailable(error);

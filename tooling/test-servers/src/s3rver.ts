@@ -20,6 +20,7 @@ export async function startS3rver(): Promise<Started> {
       region: "us-east-1",
       credentials: { accessKeyId: "S3RVER", secretAccessKey: "S3RVER" },
       buckets: [BUCKET],
+      restart: (downMs) => daemons.restart("s3rver", downMs, "SIGKILL"),
       stop: () => daemons.stop(),
     });
   } catch (error) {

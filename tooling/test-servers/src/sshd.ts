@@ -26,6 +26,8 @@ export interface SshdServer {
    * In the read-only one is a directory `locks` that is not.
    */
   readonly confined: { readonly port: number; readonly path: string; readonly fullDisk: string; readonly readOnlyDisk: string } | null;
+  /** Stops the server that listens, and starts it again `downMs` later on the same port; sessions that stand go on. */
+  restart(downMs: number): Promise<void>;
   /** Ends the server that listens; sessions that stand go on, as under a restart. */
   stop(): Promise<void>;
 }
@@ -101,6 +103,7 @@ async function launch(daemons: Daemons, subsystem: string): Promise<SshdServer> 
     hostKeys,
     root: at("root"),
     confined: canConfine ? { port: confinedPort, path: "/locks", fullDisk: at("full"), readOnlyDisk: at("readonly") } : null,
+    restart: (downMs) => daemons.restart("sshd", downMs, "SIGKILL"),
     stop: () => daemons.stop(),
   };
 }

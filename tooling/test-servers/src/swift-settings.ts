@@ -34,8 +34,18 @@ pipeline = ${server}-server
 [app:${server}-server]
 use = egg:swift#${server}
 recon_cache_path = ${folder}/cache
-`;
+${server === "object" ? LISTED_BEFORE_CONFIRMED : ""}`;
 }
+
+/**
+ * By default an object server that does not reach its container within half a second, or hear of it within one, confirms the
+ * object all the same and leaves it to a daemon to list it later, which does not run here. On a busy machine that would be a
+ * listing that misses a confirmed object for good.
+ */
+const LISTED_BEFORE_CONFIRMED = `container_update_timeout = 30
+conn_timeout = 30
+node_timeout = 30
+`;
 
 /** @param login `account:user`, the access key; @param password the secret key. */
 export function proxySettings(folder: string, user: string, ports: SwiftPorts, login: string, password: string): string {

@@ -22,7 +22,7 @@ export async function startSwift(): Promise<Started> {
   try {
     const endpoint = await startServers(daemons);
     const server = { endpoint, region: "us-east-1", credentials: CREDENTIALS };
-    return running({ ...server, buckets: await makeBuckets(server), stop: () => daemons.stop() });
+    return running({ ...server, buckets: await makeBuckets(server), restart: (downMs) => daemons.restart("proxy", downMs, "SIGTERM"), stop: () => daemons.stop() });
   } catch (error) {
     await daemons.stop();
     return unavailable(error);

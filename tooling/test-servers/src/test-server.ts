@@ -10,6 +10,11 @@ export interface TestServer {
   readonly version?: string;
   /** Buckets that are there and empty. */
   readonly buckets: readonly string[];
+  /**
+   * Stops what answers at the endpoint, in the middle of whatever it is at, and starts it again `downMs` later, at the same
+   * endpoint, with all that was written. What stands behind it, a cluster for example, goes on.
+   */
+  restart(downMs: number): Promise<void>;
   /** Ends the processes that were started for this server, and no others, and removes its folder. */
   stop(): Promise<void>;
 }
