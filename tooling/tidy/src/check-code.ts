@@ -55,7 +55,7 @@ export const noLooseEnds: Rule = {
 
 function findNodes(file: RepositoryFile, wanted: (node: ts.Node, source: ts.SourceFile) => boolean, message: string): Violation[] {
   const source = parse(file);
-  return [...walk(source)].filter((node) => wanted(node, source)).map((node) => ({ path: file.path, line: lineOf(source, node), message }));
+  return walk(source).filter((node) => wanted(node, source)).map((node) => ({ path: file.path, line: lineOf(source, node), message }));
 }
 
 function isDefaultExport(node: ts.Node): boolean {

@@ -28,7 +28,7 @@ export const shortFunctions: Rule = {
 function longFunctions(file: RepositoryFile): Violation[] {
   const source = parse(file);
   const code = codeLines(source);
-  return [...walk(source)]
+  return walk(source)
     .filter(isFunction)
     .map((node) => ({ node, lines: ownLines(node, source, code) }))
     .filter(({ node, lines }) => lines > FUNCTION_LINES_MAX && !isExcused(node, source))
@@ -55,7 +55,7 @@ function codeLines(source: ts.SourceFile): ReadonlySet<number> {
 
 function ownLines(node: ts.Node, source: ts.SourceFile, code: ReadonlySet<number>): number {
   const lines = spanOf(node, source).filter((line) => code.has(line));
-  const inner = [...walk(node)].filter((child) => child !== node && isFunction(child));
+  const inner = walk(node).filter((child) => child !== node && isFunction(child));
   // A function written on the line of its caller takes nothing away from it; the lines after that one are its own.
   const taken = new Set(inner.flatMap((child) => spanOf(child, source).slice(1)));
   return lines.filter((line) => !taken.has(line)).length;

@@ -15,16 +15,17 @@ export function parse(file: RepositoryFile): ts.SourceFile {
   return source;
 }
 
-/** Every node below, parents before their children. */
-export function* walk(node: ts.Node): Generator<ts.Node> {
-  yield node;
-  const children: ts.Node[] = [];
-  ts.forEachChild(node, (child) => {
-    children.push(child);
-  });
-  for (const child of children) {
-    yield* walk(child);
+/** Every node below, parents before their children. A list that grows, because a generator in a generator asks each level for each node. */
+export function walk(top: ts.Node): readonly ts.Node[] {
+  const nodes = [top];
+  const add = (child: ts.Node): void => void nodes.push(child);
+  for (let at = nodes.length - 1; at < nodes.length; at += 1) {
+    const node = nodes[at];
+    if (node !== undefined) {
+      ts.forEachChild(node, add);
+    }
   }
+  return nodes;
 }
 
 export function lineOf(source: ts.SourceFile, node: ts.Node): number {
@@ -39,7 +40,7 @@ export interface ImportedModule {
 /** Every module a file names: imports, re-exports, types taken by `import("x")`, dynamic imports, `require`. */
 export function importsOf(file: RepositoryFile): ImportedModule[] {
   const source = parse(file);
-  return [...walk(source)].flatMap((node) => {
+  return walk(source).flatMap((node) => {
     const specifier = specifierOf(node);
     return specifier === undefined ? [] : [{ specifier, line: lineOf(source, node) }];
   });
