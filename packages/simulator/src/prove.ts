@@ -1,47 +1,67 @@
-import { execFileSync } from "node:child_process";
-import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { realNowMs } from "./clock.ts";
-import { type Figures, type FiguresOfParts, overviewOf, pageLines, parseFigures } from "./prove/figures.ts";
+import { overviewOf } from "./prove/figures.ts";
+import { commitOf, keepFigures, keptFigures, writePage } from "./prove/kept-figures.ts";
 import { type Part, parts } from "./prove/parts.ts";
-import type { ProveReport } from "./prove/prove-report.ts";
+import { type PartOutcome, provePart } from "./prove/prove-part.ts";
 import { replay } from "./prove/replay.ts";
+import { proveSideBySide } from "./prove/side-by-side.ts";
 import type { Violation } from "./prove/violation.ts";
 
 /**
- * The long run: `pnpm prove` runs every part, `pnpm prove <part>...` some, `pnpm prove replay <scenario> <seed> [<mutant>]` one schedule. What a part found is kept in prove-figures.json with
- * its date and commit, and docs/safety.md is put together from all that is kept there.
- * `--steps=<number>` is how many steps the seeded runs make together. Fails on any violation and on any mutant not caught.
+ * The long run: `pnpm prove` runs every part, `pnpm prove <part>...` some, `pnpm prove replay <scenario> <seed> [<mutant>]` one schedule.
+ * What a part found is kept in prove-figures.json with its date and commit, and docs/safety.md is put together from all that is kept there.
+ * `--steps=<number>` is how many steps the seeded runs make together, `--jobs=<number>` how many parts run at once: as many as there are
+ * processors where it is left out. Fails on any violation and on any mutant not caught.
  */
 
+const PROGRAM = fileURLToPath(import.meta.url);
 const PACKAGES = fileURLToPath(new URL("../../", import.meta.url));
-const FIGURES = fileURLToPath(new URL("../prove-figures.json", import.meta.url));
-const DOCS = fileURLToPath(new URL("../../../docs/", import.meta.url));
+const PLACE = { figures: fileURLToPath(new URL("../prove-figures.json", import.meta.url)), docs: fileURLToPath(new URL("../../../docs/", import.meta.url)) };
 const STEPS_DEFAULT = 10_000_000;
-const [BEGIN, END] = ["<!-- prove:begin -->", "<!-- prove:end -->"];
+/** What a process that proves one part is told: never typed by a person. */
+const [AT_COMMIT, ONLY] = ["--at-commit=", "--only="];
 
 async function prove(words: readonly string[]): Promise<boolean> {
   if (words[0] === "replay") {
     await tell(await replay(PACKAGES, words.slice(1)));
     return true;
   }
-  const steps = stepsAsked(words);
-  const commit = commitOf();
-  for (const part of partsAsked(words)) {
-    console.log(`\n== ${part.id} ==`);
-    const startedMs = realNowMs();
-    const report = await part.prove({ steps: (steps * part.sharePercent) / 100, packagesFolder: PACKAGES, onLine: (line) => console.log(line) });
-    if (report.violation !== null) {
-      await tell(report.violation, `${report.title}: `);
-      return false;
-    }
-    await keep(part, commit, report, startedMs);
+  const steps = numberAsked(words, "--steps=", 0, STEPS_DEFAULT);
+  const jobs = numberAsked(words, "--jobs=", 1, availableParallelism());
+  const commit = commitOf(PLACE);
+  const wordsFor = ({ id }: Part): readonly string[] => [`--steps=${steps}`, `${AT_COMMIT}${commit}`, `${ONLY}${id}`];
+  if (!(await proveSideBySide({ parts: partsAsked(words), jobs, program: PROGRAM, wordsFor, onOutcome: keepOrTell }))) {
+    return false;
   }
-  const figures = await keptFigures();
-  await writePage(figures);
+  const figures = await keptFigures(PLACE);
+  await writePage(PLACE, figures);
   console.log(`\n${overviewOf(parts, figures).join("\n")}`);
+  return true;
+}
+
+async function keepOrTell(part: Part, outcome: PartOutcome): Promise<boolean> {
+  if (outcome.kind === "broken") {
+    await tell(outcome.violation, `${outcome.title}: `);
+    return false;
+  }
+  await keepFigures(PLACE, part, outcome.figures, outcome.files);
+  return true;
+}
+
+/** In a process of its own, which sends what it found. */
+async function proveOnly(id: string, words: readonly string[]): Promise<boolean> {
+  const [part] = partsAsked([id]);
+  if (part === undefined || process.send === undefined) {
+    throw new RangeError(`${ONLY} is for the processes of the long run; name the part alone: pnpm prove ${id}`);
+  }
+  const commit = words.find((word) => word.startsWith(AT_COMMIT))?.slice(AT_COMMIT.length) ?? "";
+  const steps = (numberAsked(words, "--steps=", 0, STEPS_DEFAULT) * part.sharePercent) / 100;
+  const outcome = await provePart(part, commit, { steps, packagesFolder: PACKAGES, onLine: (line) => console.log(`${id}: ${line}`) });
+  // Sent whole before the line is closed, which would otherwise keep this process here.
+  process.send(outcome, () => process.disconnect());
   return true;
 }
 
@@ -64,47 +84,21 @@ function partsAsked(words: readonly string[]): readonly Part[] {
   return parts.filter(({ id }) => ids.length === 0 || ids.includes(id));
 }
 
-function stepsAsked(words: readonly string[]): number {
-  const word = words.find((candidate) => candidate.startsWith("--steps="));
-  const steps = word === undefined ? STEPS_DEFAULT : Number(word.slice("--steps=".length));
-  if (!Number.isInteger(steps) || steps < 0) {
-    throw new RangeError(`--steps needs a whole number, 0 or more.`);
+function numberAsked(words: readonly string[], flag: string, least: number, initially: number): number {
+  const word = words.find((candidate) => candidate.startsWith(flag));
+  const asked = word === undefined ? initially : Number(word.slice(flag.length));
+  if (!Number.isInteger(asked) || asked < least) {
+    throw new RangeError(`${flag.slice(0, -1)} needs a whole number, ${least} or more.`);
   }
-  return steps;
-}
-
-async function keep({ id }: Part, commit: string, { title, schedules, steps, states, mutants, lines, files }: ProveReport, startedMs: number): Promise<void> {
-  for (const { path, text } of files) {
-    await mkdir(dirname(`${DOCS}${path}`), { recursive: true });
-    await writeFile(`${DOCS}${path}`, text);
-  }
-  const date = new Date(startedMs).toISOString().slice(0, 10);
-  const kept: Figures = { title, date, commit, seconds: Math.round((realNowMs() - startedMs) / 1_000), schedules, steps, states, mutants, lines };
-  await writeFile(FIGURES, `${JSON.stringify({ ...(await keptFigures()), [id]: kept }, null, 1)}\n`);
-}
-
-async function keptFigures(): Promise<FiguresOfParts> {
-  return parseFigures(await readFile(FIGURES, "utf8"));
-}
-
-async function writePage(figures: FiguresOfParts): Promise<void> {
-  const path = `${DOCS}safety.md`;
-  const page = await readFile(path, "utf8");
-  if (!page.includes(BEGIN) || !page.includes(END)) {
-    throw new Error(`${path} has lost its markers ${BEGIN} and ${END}.`);
-  }
-  const before = page.slice(0, page.indexOf(BEGIN) + BEGIN.length);
-  await writeFile(path, [before, ...pageLines(parts, figures), page.slice(page.indexOf(END))].join("\n"));
-}
-
-function commitOf(): string {
-  return execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: DOCS, encoding: "utf8" }).trim();
+  return asked;
 }
 
 // Millions of refusals are thrown and caught, and nobody reads where: collecting their stacks takes a tenth of the time.
 Error.stackTraceLimit = 0;
 try {
-  process.exitCode = (await prove(process.argv.slice(2))) ? 0 : 1;
+  const words = process.argv.slice(2);
+  const only = words.find((word) => word.startsWith(ONLY));
+  process.exitCode = (await (only === undefined ? prove(words) : proveOnly(only.slice(ONLY.length), words))) ? 0 : 1;
 } catch (error) {
   // A word that it does not know is for whoever typed it; anything else is a defect, and told whole.
   console.error(error instanceof RangeError ? error.message : error);
