@@ -1,11 +1,10 @@
-import { createHash } from "node:crypto";
-import { closeSync, fstatSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { type BigIntStats, closeSync, fstatSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** A SHA-256 over the program and what was compiled of it. V8 itself compares no more than the program's length. */
-const DIGEST_BYTES = 32;
-/** One file for each version of the program and of Node; the oldest go first. */
-const FILES_MAX = 4;
+/** The length of what was compiled and a sum over it, so that a file that was cut or damaged is no code. V8 itself looks at neither. */
+const HEAD_BYTES = 8;
+/** Two for each version of the program and of Node; the oldest go first. */
+const FILES_MAX = 8;
 const BYTES_MAX = 16 * 1024 * 1024;
 const WRITABLE_BY_OTHERS = 0o022;
 
@@ -17,8 +16,16 @@ export interface CodeCache {
   readonly user: number | undefined;
 }
 
-/** What an earlier run compiled; undefined where nothing is there, where it belongs to another program, or where somebody else could have written it. */
-export function recallCode({ folder, name, user }: CodeCache, program: Uint8Array): Buffer | undefined {
+/**
+ * Names what is compiled of a file as it stands: another content, another installation or another Node has another name. By what the
+ * system says of the file, because a digest of it takes longer to load than the program takes to compile.
+ */
+export function codeName({ dev, ino, size, mtimeNs, ctimeNs }: Pick<BigIntStats, "dev" | "ino" | "size" | "mtimeNs" | "ctimeNs">): string {
+  return `${[dev, ino, size, mtimeNs, ctimeNs].map((part) => part.toString(36)).join("-")}-${process.version}-${process.arch}`;
+}
+
+/** What an earlier run compiled; undefined where nothing is there, where it is not whole, or where somebody else could have written it. */
+export function recallCode({ folder, name, user }: CodeCache): Buffer | undefined {
   let file: number | undefined;
   try {
     file = openSync(join(folder, name), "r");
@@ -27,8 +34,8 @@ export function recallCode({ folder, name, user }: CodeCache, program: Uint8Arra
       return undefined;
     }
     const content = readFileSync(file);
-    const code = content.subarray(DIGEST_BYTES);
-    return content.subarray(0, DIGEST_BYTES).equals(digestOf(program, code)) ? code : undefined;
+    const code = content.subarray(HEAD_BYTES);
+    return content.subarray(0, HEAD_BYTES).equals(headOf(code)) ? code : undefined;
   } catch {
     // Not there, or not to be read: then the program is compiled as if there were no cache.
     return undefined;
@@ -40,7 +47,7 @@ export function recallCode({ folder, name, user }: CodeCache, program: Uint8Arra
 }
 
 /** Keeps it for the runs to come, where the folder is this user's own; elsewhere, and when that fails, nothing happens. */
-export function keepCode({ folder, name, user }: CodeCache, program: Uint8Array, code: Uint8Array): void {
+export function keepCode({ folder, name, user }: CodeCache, code: Uint8Array): void {
   const draft = join(folder, `${name}.${process.pid}.tmp`);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -48,7 +55,7 @@ export function keepCode({ folder, name, user }: CodeCache, program: Uint8Array,
     if (uid !== user || (mode & WRITABLE_BY_OTHERS) !== 0) {
       return;
     }
-    writeFileSync(draft, Buffer.concat([digestOf(program, code), code]), { mode: 0o600, flag: "wx" });
+    writeFileSync(draft, Buffer.concat([headOf(code), code]), { mode: 0o600, flag: "wx" });
     renameSync(draft, join(folder, name));
     dropOldest(folder);
   } catch {
@@ -63,6 +70,18 @@ function dropOldest(folder: string): void {
   old.forEach(({ path }) => rmSync(path, { force: true }));
 }
 
-function digestOf(program: Uint8Array, code: Uint8Array): Buffer {
-  return createHash("sha256").update(program).update(code).digest();
+/** Damage is to be noticed, not an attack: whoever may write the file may run what he likes. Four bytes at a time, since this is paid at each start. */
+function headOf(code: Uint8Array): Buffer {
+  const words = new Uint32Array(code.buffer.slice(code.byteOffset, code.byteOffset + (code.byteLength & ~3)));
+  let sum = code.byteLength;
+  for (const word of words) {
+    sum = (Math.imul(sum, 31) + word) | 0;
+  }
+  for (const byte of code.subarray(words.byteLength)) {
+    sum = (Math.imul(sum, 31) + byte) | 0;
+  }
+  const head = Buffer.alloc(HEAD_BYTES);
+  head.writeUInt32LE(code.byteLength, 0);
+  head.writeInt32LE(sum, 4);
+  return head;
 }

@@ -1,11 +1,12 @@
 import { withoutAlias } from "./config/alias-in-arguments.ts";
-import type { Route } from "./foreign/route.ts";
+import { type Route, routeOf } from "./foreign/route.ts";
 import { reportFailure } from "./output/report-failure.ts";
 import { speak } from "./speak.ts";
 import { WORDS } from "./words/all.ts";
 
-/** The whole program: a file of its own in the bundle, loaded for whatever is not a plain `run`. */
-export async function everyWord(route: Route): Promise<void> {
+/** The whole program, in a file of its own, started for whatever is not a plain `run`. */
+async function everyWord(): Promise<void> {
+  const route = routeOf(process.argv.slice(2), process.env);
   const code = route.kind === "native" ? null : await foreign(route);
   if (code === null) {
     await speak(WORDS);
@@ -22,3 +23,5 @@ async function foreign(route: Exclude<Route, { kind: "native" }>): Promise<numbe
     return reportFailure(error, { json: undefined, store: "", look: "holdfast list" });
   }
 }
+
+void everyWord();

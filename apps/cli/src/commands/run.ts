@@ -1,10 +1,10 @@
-import { randomBytes } from "node:crypto";
 import { createLockManager, type LeaseGroup, LockError } from "@holdfast/core";
 import { shortDuration } from "../duration.ts";
 import { EXIT_CODES } from "../exit-codes.ts";
 import { CliError } from "../failure.ts";
 import { note } from "../output/person.ts";
 import { reportFailure } from "../output/report-failure.ts";
+import { nonce, systemRandom } from "../random.ts";
 import { type SharedClock, systemClock } from "../supervise/clock.ts";
 import { usesTerminal } from "../supervise/command.ts";
 import { type Guard, startGuard } from "../supervise/guard.ts";
@@ -73,7 +73,7 @@ function commandOf([file, ...args]: readonly string[], shell: boolean): CommandW
 async function runUnderLocks(command: CommandWords, names: readonly string[], options: RunOptions, look: string): Promise<number> {
   const { onLost } = options;
   const clock = systemClock();
-  const treeId = randomBytes(16).toString("hex");
+  const treeId = nonce();
   const ownGroup = !usesTerminal();
   const marginMs = marginFor(options.ttl);
   const interrupt = interruptible();
@@ -82,7 +82,7 @@ async function runUnderLocks(command: CommandWords, names: readonly string[], op
   let mayRun = false;
   try {
     const store = await openVetted(options, interrupt.signal);
-    const manager = createLockManager({ store });
+    const manager = createLockManager({ store, random: systemRandom });
     const group = await takeLocks(manager, {
       ...options,
       names,

@@ -1,8 +1,8 @@
-import { randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cacheFolder } from "../cache-folder.ts";
 import type { DriverSettings, Verdict } from "../drivers/driver.ts";
+import { nonce } from "../random.ts";
 
 /** A store may be upgraded, or another one stand at its address: what was found out holds for so long. */
 export const REMEMBERED_FOR_MS = 7 * 86_400_000;
@@ -39,7 +39,7 @@ export function remember(file: string, store: string, memory: Memory): boolean {
   all.delete(store);
   const kept = [...all].toSorted(([, one], [, other]) => one.atMs - other.atMs).slice(-(STORES_MAX - 1));
   const stores = [...kept, [store, memory] as const].map(([name, { verdict, atMs }]) => ({ store: name, atMs, verdict }));
-  const draft = `${file}.${randomUUID()}`;
+  const draft = `${file}.${nonce()}`;
   try {
     mkdirSync(join(file, ".."), { recursive: true, mode: 0o700 });
     writeFileSync(draft, `${JSON.stringify({ version: 1, stores }, null, 1)}\n`, { mode: 0o600 });
