@@ -6,6 +6,8 @@ const TITLES: Readonly<Record<keyof typeof SCHEMAS, string>> = {
   list: "`list`",
   log: "`log`: one object on each line",
   watch: "`watch`: one object on each line, as it happens",
+  "foreign-status": "`status` about other tools' locks",
+  "foreign-break-lock": "`break-lock` about other tools' locks; about cloudstic's it prints that tool's own `{\"locks\": ...}` instead",
   acquire: "`acquire`",
   renew: "`renew`",
   release: "`release`",

@@ -66,8 +66,8 @@ describe("status without a lock's name", () => {
     expect(stdout).toMatch(/\.exclusive-lock: beads, exclusive\n[^]*safe to break: yes; no process has that pid/);
     expect(stdout).toContain(".datastore.lock: swamp, global");
     expect(stdout).toContain(".git/index.lock: git, index");
-    const { places } = JSON.parse((await scene.holdfast(["status", "--json"])).stdout);
-    expect(places.map(({ store, locks }: { store: string; locks: { format: string }[] }) => [store, locks.map(({ format }) => format)])).toEqual([
+    const { places } = SCHEMAS["foreign-status"].parse(JSON.parse((await scene.holdfast(["status", "--json"])).stdout));
+    expect(places.map(({ store, locks }) => [store, locks.map(({ format }) => format)])).toEqual([
       ["local:./backup_store", ["cloudstic"]],
       ["local:./.swamp", ["swamp"]],
       ["local:./.beads", ["beads"]],
@@ -132,7 +132,9 @@ describe("break-lock of other tools", () => {
   it("breaks a sidecar's lock, and leaves a running process its own", async () => {
     await using scene = createScene();
     put(scene, { "s/state.json": "{}", "s/state.json.lock": JSON.stringify({ pid: process.pid, createdAt: new Date().toISOString() }) });
-    expect(await scene.holdfast(["break-lock", "--format", "sidecar", "--store", "local:s", "--json"])).toMatchObject({ code: EXIT_CODES.REFUSED.code, stdout: expect.stringContaining('"outcome":"refused"') });
+    const refused = await scene.holdfast(["break-lock", "--format", "sidecar", "--store", "local:s", "--json"]);
+    expect(refused.code).toBe(EXIT_CODES.REFUSED.code);
+    expect(SCHEMAS["foreign-break-lock"].parse(JSON.parse(refused.stdout)).outcomes).toMatchObject([{ outcome: "refused", lock: { format: "sidecar" } }]);
     expect(await scene.holdfast(["break-lock", "--format", "sidecar", "--store", "local:s", "--force"])).toMatchObject({ code: 0 });
     expect(readdirSync(join(scene.directory, "s"))).toEqual(["state.json"]);
   });

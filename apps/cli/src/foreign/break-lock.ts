@@ -3,6 +3,7 @@ import { type ForeignFormat, type ForeignLock, type ForeignPlace, removeForeignL
 import { isStoreError } from "@holdfast/store";
 import { EXIT_CODES } from "../exit-codes.ts";
 import { CliError } from "../failure.ts";
+import { heading } from "../output/json.ts";
 import { note, plain, say } from "../output/person.ts";
 import { defaultPlaces } from "./default-places.ts";
 import { foreignLockAsJson, foreignLockForPeople } from "./describe.ts";
@@ -67,7 +68,7 @@ function tell(outcomes: readonly Outcome[], options: ForeignOptions): number {
   const removed = of("removed");
   const kept = of("refused", "changed", "failed");
   if (options.json === true) {
-    say(JSON.stringify({ outcomes: outcomes.map(({ lock, tool, outcome, why }) => ({ outcome, why, lock: foreignLockAsJson(lock, tool) })) }));
+    say(JSON.stringify({ ...heading("foreign-break-lock"), outcomes: outcomes.map(({ lock, tool, outcome, why }) => ({ outcome, why, lock: foreignLockAsJson(lock, tool) })) }));
   } else {
     say(outcomes.length === 0 ? "No lock is there: there is nothing to break." : `Broke ${removed.length} of ${outcomes.length} locks.`);
     kept.forEach(({ lock, why }) => note(`${plain(lock.key)} was not broken: ${plain(why ?? "it is in use")}`));

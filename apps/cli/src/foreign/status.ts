@@ -1,4 +1,5 @@
 import { EXIT_CODES } from "../exit-codes.ts";
+import { heading } from "../output/json.ts";
 import { plain, say } from "../output/person.ts";
 import { foreignLockAsJson, foreignLockForPeople } from "./describe.ts";
 import { defaultPlaces } from "./default-places.ts";
@@ -26,7 +27,7 @@ export async function foreignStatus(options: ForeignOptions): Promise<number | n
     return null;
   }
   if (options.json === true) {
-    say(JSON.stringify({ places: shown.map(({ store, locks }) => ({ store, locks })) }));
+    say(JSON.stringify({ ...heading("foreign-status"), places: shown.map(({ store, locks }) => ({ store, locks })) }));
   } else {
     shown.forEach(({ lines }) => say(lines.join("\n")));
   }

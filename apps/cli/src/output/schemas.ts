@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { count, described, heading, optionalCount, optionalText, text } from "./described.ts";
 import { doctorSchema } from "./schema-of-doctor.ts";
+import { foreignBreakLockSchema, foreignStatusSchema } from "./schema-of-foreign.ts";
 
 const mode = z.enum(["exclusive", "shared"]);
 
@@ -47,6 +48,8 @@ export const SCHEMAS = {
     name: text("the lock"),
     broken: described(z.array(z.strictObject({ ...holderSchema.def.shape, overlapMs: count("for how long a living victim may go on before it notices, at the most") })), "who was broken"),
   }),
+  "foreign-status": foreignStatusSchema,
+  "foreign-break-lock": foreignBreakLockSchema,
   acquire: z.strictObject({ ...heading("acquire"), handle: text("for renew and release"), ...handedOut, ...lasting, keeperPid: optionalCount("the process that renews it; null without --keep-alive") }),
   renew: z.strictObject({ ...heading("renew"), ...handedOut, kept: described(z.boolean(), "whether its keeper renews it"), ...lasting }),
   release: z.strictObject({ ...heading("release"), lock: text("the lock"), leaseId: text("names the lease"), token: count("the fencing token"), released: described(z.literal(true), "a failure is an error") }),
