@@ -8,8 +8,12 @@ import { BELIEF_CHECK_MS } from "./limits.ts";
  * never begins again: what was once lost stays lost.
  */
 export interface Belief {
-  /** Aborts when the belief ends, with a `LeaseEndedError`. */
+  /** Aborts when the belief ends, with `ended`. Made when first asked for: making and aborting one costs more than a write to a local disk. */
   readonly signal: AbortSignal;
+  /** How it ended; undefined before. Only looks. */
+  readonly ended: LeaseEndedError | undefined;
+  /** Called once, when the belief ends. */
+  onEnded(listener: () => void): void;
   /** Asks all clocks now. */
   held(): boolean;
   /** Milliseconds until the deadline by the clock that is furthest on; 0 when it has passed. Only looks. */
@@ -26,7 +30,7 @@ export interface Beliefs {
 
 /** All beliefs of one manager share one timer, which also notices within a second that the machine slept. */
 export function createBeliefs(clock: Clock): Beliefs {
-  const open = new Set<() => number>();
+  const open = new Set<(now: Instant) => number>();
   let timer: Timer | undefined;
   let timerDueMs = Number.POSITIVE_INFINITY;
 
@@ -43,38 +47,55 @@ export function createBeliefs(clock: Clock): Beliefs {
 
   function checkAll(): void {
     timer = undefined;
+    // One look at the clocks for all: a look takes longer than all else that is done for a lease here.
+    const now = clock.now();
     let soonestMs = Number.POSITIVE_INFINITY;
     for (const check of open) {
-      soonestMs = Math.min(soonestMs, check());
+      soonestMs = Math.min(soonestMs, check(now));
     }
     if (open.size > 0) {
-      schedule(soonestMs, clock.now());
+      schedule(soonestMs, now);
     }
   }
 
   return {
     begin(lock, first, now, onEnd) {
-      const controller = new AbortController();
+      const listeners: (() => void)[] = [];
       let deadline = first;
+      let ended: { readonly reason: LeaseEndReason; readonly cause: unknown } | undefined;
+      let error: LeaseEndedError | undefined;
+      let controller: AbortController | undefined;
+
+      function endedError(): LeaseEndedError | undefined {
+        if (ended !== undefined && error === undefined) {
+          const { reason, cause } = ended;
+          error = withoutStack(() => new LeaseEndedError(lock, reason, cause));
+        }
+        return error;
+      }
 
       function end(reason: LeaseEndReason, cause?: unknown): void {
-        if (controller.signal.aborted) {
+        if (ended !== undefined) {
           return;
         }
+        ended = { reason, cause };
         open.delete(check);
         if (open.size === 0) {
           timer?.cancel();
           timer = undefined;
         }
-        controller.abort(withoutStack(() => new LeaseEndedError(lock, reason, cause)));
+        for (const listener of listeners) {
+          listener();
+        }
+        controller?.abort(endedError());
         onEnd(reason);
       }
 
-      function check(): number {
-        if (controller.signal.aborted) {
+      function check(at: Instant): number {
+        if (ended !== undefined) {
           return Number.POSITIVE_INFINITY;
         }
-        const left = remainingMs(deadline, clock.now());
+        const left = remainingMs(deadline, at);
         if (left <= 0) {
           end("expired");
           return Number.POSITIVE_INFINITY;
@@ -85,15 +106,28 @@ export function createBeliefs(clock: Clock): Beliefs {
       open.add(check);
       schedule(remainingMs(deadline, now), now);
       return {
-        signal: controller.signal,
-        held: () => Number.isFinite(check()),
-        remainingMs: () => (controller.signal.aborted ? 0 : Math.max(0, remainingMs(deadline, clock.now()))),
+        get signal() {
+          if (controller === undefined) {
+            controller = new AbortController();
+            if (ended !== undefined) {
+              controller.abort(endedError());
+            }
+          }
+          return controller.signal;
+        },
+        get ended() {
+          return endedError();
+        },
+        onEnded: (listener) => void listeners.push(listener),
+        held: () => ended === undefined && Number.isFinite(check(clock.now())),
+        remainingMs: () => (ended === undefined ? Math.max(0, remainingMs(deadline, clock.now())) : 0),
         extend(next) {
-          if (!Number.isFinite(check())) {
+          const at = clock.now();
+          if (!Number.isFinite(check(at))) {
             return false;
           }
           deadline = next;
-          return Number.isFinite(check());
+          return Number.isFinite(check(at));
         },
         end,
       };

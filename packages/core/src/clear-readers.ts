@@ -45,13 +45,12 @@ export async function clearReaders(context: Context, request: AcquireRequest, cl
 }
 
 async function waitForReaders(context: Context, request: AcquireRequest, claim: Claim, log: WaitLog, exceptKey: string | undefined): Promise<ClearOutcome> {
-  const { signal } = claim.belief;
   let pacing: Pacing | undefined;
   let pacedKey: string | undefined;
   try {
     for (let goOn = true; goOn; ) {
       throwIfAborted(request);
-      if (signal.aborted) {
+      if (claim.belief.ended !== undefined) {
         return "lost";
       }
       const look = await lookAtReaders(context, request, exceptKey);
@@ -71,7 +70,7 @@ async function waitForReaders(context: Context, request: AcquireRequest, claim: 
       }
       log.unreadable = look.unreadable[0];
       noteWait(context, request, log, look.holders, look.expiresInMs);
-      goOn = await pacing.forChange({ untilMs: look.expiresInMs, wakeIf: look.wakeIf, signal });
+      goOn = await pacing.forChange({ untilMs: look.expiresInMs, wakeIf: look.wakeIf, signal: claim.belief.signal });
     }
     return "over";
   } finally {

@@ -17,7 +17,7 @@ import { sleep } from "./sleep.ts";
  */
 export async function endClaim(context: Context, claim: Claim, options: EndOptions): Promise<EndOutcome> {
   const lost = lossOf(claim.belief);
-  const before = claim.belief.signal.aborted ? claim.belief.signal.reason : undefined;
+  const before = claim.belief.ended;
   claim.ending = true;
   claim.belief.end(options.reason);
   const tombstones = new Set<string>();

@@ -1,5 +1,5 @@
 import type { Belief } from "./belief.ts";
-import { LeaseEndedError, type LeaseEndReason } from "./errors.ts";
+import type { LeaseEndReason } from "./errors.ts";
 
 export type EndOutcome =
   | { readonly kind: "released" }
@@ -18,6 +18,6 @@ export interface EndOptions {
 
 /** Why the lease had ended before its owner gave it up; undefined when it had not. Asks the clocks now. */
 export function lossOf(belief: Belief): LeaseEndReason | undefined {
-  const reason: unknown = belief.held() ? undefined : belief.signal.reason;
-  return reason instanceof LeaseEndedError && reason.reason !== "released" && reason.reason !== "transferred" ? reason.reason : undefined;
+  const reason = belief.held() ? undefined : belief.ended?.reason;
+  return reason === "released" || reason === "transferred" ? undefined : reason;
 }

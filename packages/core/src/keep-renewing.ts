@@ -33,7 +33,7 @@ export function keepRenewing(context: CommonContext, claim: Holding, begunAt: In
       return;
     }
     const outcome = await renewOnce(claim);
-    if (claim.belief.signal.aborted || claim.ending) {
+    if (claim.belief.ended !== undefined || claim.ending) {
       return;
     }
     if (outcome.kind === "renewed") {
@@ -44,6 +44,6 @@ export function keepRenewing(context: CommonContext, claim: Holding, begunAt: In
     }
   }
 
-  claim.belief.signal.addEventListener("abort", () => timer?.cancel(), { once: true });
+  claim.belief.onEnded(() => timer?.cancel());
   schedule(dueInMs(begunAt));
 }

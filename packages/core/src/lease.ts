@@ -71,11 +71,13 @@ export function createLease(context: CommonContext, claim: Holding, verbs: Lease
     leaseId: claim.record.lease_id,
     token: claim.record.token,
     guarantee: context.guarantee,
-    signal: belief.signal,
+    get signal() {
+      return belief.signal;
+    },
     remainingMs: () => belief.remainingMs(),
     assertHeld() {
       if (!belief.held()) {
-        throw belief.signal.reason instanceof Error ? belief.signal.reason : new LeaseEndedError(claim.lock, "expired");
+        throw belief.ended ?? new LeaseEndedError(claim.lock, "expired");
       }
     },
     async renew() {

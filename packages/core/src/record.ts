@@ -91,6 +91,9 @@ const lockRecord = z.looseObject({
   ended_because: z.optional(z.string().check(z.maxLength(OPERATION_LENGTH_MAX))),
 });
 
+const decoder = new TextDecoder("utf-8", { fatal: true });
+const encoder = new TextEncoder();
+
 export type DecodedRecord =
   | { readonly kind: "record"; readonly record: LockRecord }
   | { readonly kind: "unreadable"; readonly problem: string };
@@ -99,7 +102,7 @@ export type DecodedRecord =
 export function decodeRecord(body: Uint8Array): DecodedRecord {
   let json: unknown;
   try {
-    json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+    json = JSON.parse(decoder.decode(body));
   } catch (error) {
     return { kind: "unreadable", problem: body.byteLength === 0 ? "it is empty" : `it is not JSON (${reasonOf(error)})` };
   }
@@ -119,7 +122,7 @@ function reasonOf(error: unknown): string {
 
 /** @throws {RangeError} when the record would be longer than a driver reads back. */
 export function encodeRecord(record: LockRecord): Uint8Array {
-  const body = new TextEncoder().encode(`${JSON.stringify(record, null, 2)}\n`);
+  const body = encoder.encode(`${JSON.stringify(record, null, 2)}\n`);
   if (body.byteLength > BODY_BYTES_MAX) {
     throw new RangeError(`A lock record of ${body.byteLength} bytes is too long; the most is ${BODY_BYTES_MAX}.`);
   }

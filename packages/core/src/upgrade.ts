@@ -48,7 +48,7 @@ export async function upgrade(context: Context, original: AcquireRequest, reader
 
 function assertHeld(reader: Claim): void {
   if (!reader.belief.held()) {
-    throw reader.belief.signal.reason instanceof Error ? reader.belief.signal.reason : new LeaseEndedError(reader.lock, "expired");
+    throw reader.belief.ended ?? new LeaseEndedError(reader.lock, "expired");
   }
 }
 

@@ -120,7 +120,7 @@ const lifetimes: readonly Mutant[] = [
     seed: "m/32",
     edits: [
       { file: "belief.ts", find: `if (left <= 0) {\n          end("expired");`, replace: `if (left <= 0) {\n          open.delete(check);` },
-      { file: "belief.ts", find: `if (!Number.isFinite(check())) {\n            return false;\n          }\n          deadline = next;`, replace: `deadline = next;\n          open.add(check);\n          schedule(0, clock.now());` },
+      { file: "belief.ts", find: `if (!Number.isFinite(check(at))) {\n            return false;\n          }\n          deadline = next;`, replace: `deadline = next;\n          open.add(check);\n          schedule(0, clock.now());` },
       { file: "claims/renew-claim.ts", find: "context.requests.put(claim.key, record, leftMs)", replace: "context.requests.put(claim.key, record, 60_000)" },
     ],
   },

@@ -38,7 +38,7 @@ export const endingMutants: readonly Mutant[] = [
     edits: [
       { file: "acquire.ts", find: "context.background.run(acquiring.then((claim) => abandon(context, claim)));", replace: "void abandon; void acquiring.catch(() => undefined);" },
       { file: "clear-readers.ts", find: `throwIfAborted(request);\n    claim.mayFlagExclusiveOnly`, replace: "claim.mayFlagExclusiveOnly" },
-      { file: "clear-readers.ts", find: `throwIfAborted(request);\n      if (signal.aborted) {`, replace: "if (signal.aborted) {" },
+      { file: "clear-readers.ts", find: `throwIfAborted(request);\n      if (claim.belief.ended !== undefined) {`, replace: "if (claim.belief.ended !== undefined) {" },
     ],
   },
   {

@@ -8,7 +8,7 @@ export const revival: readonly Edit[] = [
   { file: "belief.ts", find: `if (left <= 0) {\n          end("expired");`, replace: `if (left <= 0) {\n          open.delete(check);` },
   {
     file: "belief.ts",
-    find: `if (!Number.isFinite(check())) {\n            return false;\n          }\n          deadline = next;`,
+    find: `if (!Number.isFinite(check(at))) {\n            return false;\n          }\n          deadline = next;`,
     replace: `deadline = next;\n          open.add(check);\n          schedule(0, clock.now());`,
   },
   // A renewal stops listening at the deadline, which is one more defence.
