@@ -1,5 +1,6 @@
 export { untilAborted } from "./abort.ts";
 export { groupPath, parseDirectoryName, registerPath, STAGING_NAME, type DirectoryName } from "./encode-key.ts";
+export { isPointerName } from "./names.ts";
 export { createPointerDirectory, type PointerDirectory, type PointerDirectoryOptions } from "./pointer-directory.ts";
 export {
   PortError,

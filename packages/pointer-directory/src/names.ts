@@ -20,6 +20,11 @@ export function pointerName(version: string): string {
   return `@${version}`;
 }
 
+/** Whether a name is that of a pointer, or of the mark that a removal puts in its place: what is committed shows in these alone. */
+export function isPointerName(name: string): boolean {
+  return name.startsWith("@");
+}
+
 export function bodyName(version: string): string {
   return `${version}${BODY_SUFFIX}`;
 }
@@ -49,7 +54,7 @@ export function sortNames(names: readonly string[]): SortedNames {
   const bodies: string[] = [];
   const foreign: string[] = [];
   for (const name of names) {
-    if (name.startsWith("@")) {
+    if (isPointerName(name)) {
       if (VERSION.test(name.slice(1))) {
         pointers.push(name.slice(1));
       } else {

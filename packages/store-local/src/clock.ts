@@ -19,3 +19,9 @@ export const systemClock: Clock = {
   },
   uptimeMs: () => uptime() * 1_000,
 };
+
+/** Calls back after all that the system has to tell at this moment. Does not keep the process alive. */
+export function afterThis(callback: () => void): Disposable {
+  const handle = setImmediate(callback).unref();
+  return { [Symbol.dispose]: () => clearImmediate(handle) };
+}

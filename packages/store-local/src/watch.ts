@@ -1,5 +1,7 @@
 import { watch, type FSWatcher } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
+import { isPointerName } from "@holdfast/pointer-directory";
+import { afterThis } from "./clock.ts";
 import { WATCH_STEPS_MAX } from "./limits.ts";
 
 interface Armed {
@@ -8,15 +10,17 @@ interface Armed {
 }
 
 /**
- * Calls back when names in a directory change, also if it does not exist yet, comes, goes and comes again: then the
- * nearest directory above it is watched for its coming. Trouble with the system's watching (too many watches, a file
- * system that cannot, a directory above moved aside by hand) means fewer calls, never an error: a watcher is a hint.
- * It does not keep the process alive.
+ * Calls back when the pointer in a register's directory changes, also if it does not exist yet, comes, goes and comes again: then
+ * the nearest directory above it is watched for its coming. The body that is written before and the one that is deleted after
+ * are no news; both names of the rename between them are told of in one go, so that a change costs whoever waits one read.
+ * Trouble with the system's watching (too many watches, a file system that cannot, a directory above moved aside by hand) means
+ * fewer calls, never an error: a watcher is a hint. It does not keep the process alive.
  */
 export function watchDirectory(directory: string, onChange: () => void): Disposable {
   const path = join(directory);
   let armed: Armed | undefined;
   let isDisposed = false;
+  let telling: Disposable | undefined;
 
   function watchAt(at: string): boolean {
     const watcher = tryWatch(at, onEvent, disarm);
@@ -58,20 +62,29 @@ export function watchDirectory(directory: string, onChange: () => void): Disposa
     }
     const wasThere = armed.at === path;
     // Its own name means that the directory was moved or deleted.
-    if (name === null || name === basename(armed.at)) {
+    const isItself = name === null || name === basename(armed.at);
+    if (isItself) {
       arm();
     } else {
       descend();
     }
-    if (wasThere || armed?.at === path) {
-      onChange();
+    if (wasThere ? isItself || isPointerName(name) : armed?.at === path) {
+      tell();
     }
+  }
+
+  function tell(): void {
+    telling ??= afterThis(() => {
+      telling = undefined;
+      onChange();
+    });
   }
 
   arm();
   return {
     [Symbol.dispose]() {
       isDisposed = true;
+      telling?.[Symbol.dispose]();
       disarm();
     },
   };

@@ -30,6 +30,26 @@ test("a watcher set before anything exists hears of the creation, of a change, a
   await vi.waitUntil(() => heard > before, PATIENCE);
 });
 
+test("a change is told once, and neither of the bodies beside it", async () => {
+  const store = createLocalStore({ directory: temporaryDirectory(), fileSystem: "local" });
+  const first = await store.create("k", bytes("1"));
+  let version = first.kind === "written" ? first.version : expect.fail();
+  let heard = 0;
+  using watcher = store.watch("k", () => {
+    heard += 1;
+  });
+  expect(watcher).toBeDefined();
+  for (let change = 1; change <= 20; change += 1) {
+    const written = await store.replace("k", bytes(String(change)), version);
+    version = written.kind === "written" ? written.version : expect.fail();
+    await vi.waitUntil(() => heard >= change, PATIENCE);
+  }
+  // What is to be told of the last change has been told once a later one is.
+  await store.remove("k", version);
+  await vi.waitUntil(() => heard > 20, PATIENCE);
+  expect(heard).toBeLessThanOrEqual(20 + 4);
+});
+
 test("a watcher that was let go, twice, hears nothing more", async () => {
   const store = createLocalStore({ directory: temporaryDirectory(), fileSystem: "local" });
   let heard = 0;
