@@ -41,3 +41,6 @@ function leases(store, options = {}) {
     return () => lease.release();
   };
 }
+
+/** Those that real processes contend with. */
+export const contenders = ["proper-lockfile 4.1", "fs-safe 0.4.7", "fs-safe 0.21.0", "sidecar", "store-local lease"];

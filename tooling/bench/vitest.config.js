@@ -1,0 +1,3 @@
+import { project } from "@holdfast/vitest-config";
+
+export default project({ name: "bench" });
