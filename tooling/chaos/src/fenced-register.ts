@@ -1,6 +1,4 @@
-import type { Told } from "./told.ts";
-
-type Acquired = Extract<Told, { event: "acquired" }>;
+import type { Acquired, Told } from "./told.ts";
 
 export interface AcceptedWrite {
   readonly lease: Acquired;

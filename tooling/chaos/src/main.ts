@@ -6,13 +6,15 @@ import { keepEvidence } from "./keep-evidence.ts";
 import { parsePlan, PlanError } from "./plan.ts";
 import { reportAsJson, reportForPeople } from "./report.ts";
 import { runChaos } from "./run-chaos.ts";
-import { writeSafetyRow } from "./write-safety-row.ts";
+import { currentCommit, writeSafetyRow } from "./write-safety-row.ts";
 
 /** @returns The exit code: 0 nothing found, 1 a violation, 2 the run could not be made. */
 export async function chaos(words: readonly string[], script: string): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "holdfast-chaos-"));
   try {
     const plan = parsePlan(words, randomUUID().slice(0, 8));
+    // The one that runs; another may be there when the run is over.
+    const commit = plan.write ? currentCommit() : "";
     const outcome = await runChaos(plan, { script, folder });
     console.log(plan.json ? reportAsJson(outcome, plan) : reportForPeople(outcome, plan));
     const isWrong = outcome.verdict.violations.length > 0;
@@ -22,7 +24,7 @@ export async function chaos(words: readonly string[], script: string): Promise<n
       console.error("  judge the history again with: node packages/simulator/history.mjs <history.jsonl>");
     }
     if (plan.write) {
-      writeSafetyRow(outcome, plan);
+      writeSafetyRow(outcome, plan, commit);
     }
     return isWrong ? 1 : 0;
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { Told } from "./told.ts";
+import type { Acquired, Told } from "./told.ts";
 
 export interface Kill {
   readonly worker: string;
@@ -12,6 +12,8 @@ export interface Recovery {
   readonly lock: string;
   readonly fromMs: number;
   readonly untilMs: number;
+  /** How long the store took for an answer at the longest, while the next holder tried. */
+  readonly slowestMs: number;
   readonly inPeace: boolean;
 }
 
@@ -23,10 +25,10 @@ export function recoveries(told: readonly Told[], kills: readonly Kill[]): reado
   const deaths = new Map(kills.map(({ worker, atMs }) => [worker, atMs]));
   return kills.flatMap(({ worker, atMs, inPeace }) => {
     const lock = heldBy(told, worker);
-    const next = told.find((line) => line.event === "acquired" && line.lock === lock && line.atMs > atMs && line.worker !== worker);
-    const untilMs = next?.event === "acquired" ? next.atMs : lastMs(told);
+    const next = told.find((line): line is Acquired => line.event === "acquired" && line.lock === lock && line.atMs > atMs && line.worker !== worker);
+    const untilMs = next?.atMs ?? lastMs(told);
     const fromMs = lock === undefined ? undefined : wantedSince(told, { lock, dead: worker, atMs, untilMs, deaths });
-    return lock === undefined || fromMs === undefined ? [] : [{ lock, fromMs, untilMs, inPeace }];
+    return lock === undefined || fromMs === undefined ? [] : [{ lock, fromMs, untilMs, slowestMs: next?.slowestMs ?? 0, inPeace }];
   });
 }
 

@@ -17,7 +17,7 @@ export function reportForPeople({ title, verdict, faults, impossible, lag, compl
     `  kernel's lock      ${meetings.all} met one that stood still inside, ${meetings.believed} of these believed it still held`,
     `  recovery           ${recoveries.count} holders killed in peace while others waited, the longest wait ${Math.round(recoveries.longestMs)} ms (bound ${recoveries.boundMs} ms)`,
     `                     ${recoveries.disturbed.count} more while other faults went on, the longest wait ${Math.round(recoveries.disturbed.longestMs)} ms`,
-    ...(recoveries.starved === 0 ? [] : [`                     ${recoveries.starved} beyond the bound by less than the machine kept the judge itself waiting`]),
+    ...(recoveries.starved === 0 ? [] : [`                     ${recoveries.starved} beyond the bound, by less than the machine kept the judge waiting and three answers of the store took (the longest one ${Math.round(recoveries.slowestAnswerMs)} ms)`]),
     `  the machine        kept the judge waiting for ${Math.round(lag.longestMs)} ms at the longest, ${Math.round(lag.totalMs)} ms in all`,
     verdict.violations.length === 0 ? "  no violation" : `  ${verdict.violations.length} VIOLATIONS`,
     ...verdict.violations.slice(0, 20).map((text) => `    ${text}`),

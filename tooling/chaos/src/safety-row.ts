@@ -12,6 +12,8 @@ export interface SafetyRow {
   readonly staleRefused: number;
   readonly recoveries: number;
   readonly longestMs: number;
+  /** Beyond the bound, and no longer than a slow machine and a slow store account for. */
+  readonly excused: number;
   readonly boundMs: number;
   readonly when: string;
 }
@@ -36,32 +38,50 @@ export function addRows(one: SafetyRow, other: SafetyRow): SafetyRow {
     staleRefused: one.staleRefused + other.staleRefused,
     recoveries: one.recoveries + other.recoveries,
     longestMs: Math.max(one.longestMs, other.longestMs),
+    excused: one.excused + other.excused,
     boundMs: Math.max(one.boundMs, other.boundMs),
   };
 }
 
 export function writeRow(row: SafetyRow): string {
   const faults = Object.entries(row.faults).map(([kind, count]) => `${grouped(count)} ${kind}`).join(", ");
-  const recovery = `${grouped(row.longestMs)} ms of ${grouped(row.recoveries)}; ${grouped(row.boundMs)} ms`;
+  const excused = row.excused === 0 ? "" : ` (${grouped(row.excused)} excused)`;
+  const recovery = `${grouped(row.longestMs)} ms of ${grouped(row.recoveries)}${excused}; ${grouped(row.boundMs)} ms`;
   const stale = `${grouped(row.staleAccepted)} (${grouped(row.staleRefused)})`;
   const cells = [row.place, row.guarantee, grouped(row.runs), grouped(row.seconds), grouped(row.processes), grouped(row.acquisitions), faults, grouped(row.violations), stale, recovery, row.when];
   return `| ${cells.join(" | ")} |`;
 }
 
+const NUMBER = "([\\d,]+)";
+const TEXT = "([^|]+)";
+const RECOVERY = `${NUMBER} ms of ${NUMBER}(?: \\(${NUMBER} excused\\))?; ${NUMBER} ms`;
+const ROW = new RegExp(`^\\| ${[TEXT, TEXT, NUMBER, NUMBER, NUMBER, NUMBER, TEXT, NUMBER, `${NUMBER} \\(${NUMBER}\\)`, RECOVERY, TEXT].join(" \\| ")} \\|$`);
+
 /** Undefined for a line that is no row of this table, or of an earlier form of it: its figures cannot be added to. */
 export function readRow(line: string): SafetyRow | undefined {
-  const cells = line.split("|").slice(1, -1).map((cell) => cell.trim());
-  const [place, guarantee, , , , , faults, , , , when] = cells;
-  const numbers = cells.map((cell) => [...cell.matchAll(/\d[\d,]*/g)].map(([digits]) => Number(digits.replaceAll(",", ""))));
-  const [runs, seconds, processes, acquisitions] = numbers.slice(2, 6).map(([number]) => number);
-  const [violations, [staleAccepted, staleRefused] = [], [longestMs, recoveries, boundMs] = []] = [numbers[7]?.[0], numbers[8], numbers[9]];
-  if (place === undefined || guarantee === undefined || faults === undefined || when === undefined || boundMs === undefined || staleRefused === undefined) {
+  const match = ROW.exec(line);
+  if (match === null) {
     return undefined;
   }
-  if (runs === undefined || seconds === undefined || processes === undefined || acquisitions === undefined || violations === undefined || staleAccepted === undefined || longestMs === undefined || recoveries === undefined) {
-    return undefined;
-  }
-  return { place, guarantee, runs, seconds, processes, acquisitions, faults: readFaults(faults), violations, staleAccepted, staleRefused, recoveries, longestMs, boundMs, when };
+  const text = (group: number): string => match[group] ?? "";
+  const number = (group: number): number => Number(text(group).replaceAll(",", ""));
+  return {
+    place: text(1),
+    guarantee: text(2),
+    runs: number(3),
+    seconds: number(4),
+    processes: number(5),
+    acquisitions: number(6),
+    faults: readFaults(text(7)),
+    violations: number(8),
+    staleAccepted: number(9),
+    staleRefused: number(10),
+    longestMs: number(11),
+    recoveries: number(12),
+    excused: number(13),
+    boundMs: number(14),
+    when: text(15),
+  };
 }
 
 function readFaults(text: string): Record<string, number> {

@@ -1,12 +1,25 @@
 import type { Guarantee } from "@holdfast/core";
 import type { Mode } from "@holdfast/simulator";
 
+export interface Acquired {
+  readonly event: "acquired";
+  readonly worker: string;
+  readonly lock: string;
+  readonly mode: Mode;
+  readonly lease: string;
+  readonly token: number;
+  readonly guarantee: Guarantee;
+  /** How long the store took for an answer at the longest, since the worker began to try. */
+  readonly slowestMs: number;
+  readonly atMs: number;
+}
+
 /** What a worker tells on its standard output, a line each. `atMs` is of the clock that all processes share. */
 export type Told =
   | { readonly event: "ready"; readonly worker: string }
   /** `wallMs` is what its own wall clock says. */
   | { readonly event: "trying"; readonly worker: string; readonly lock: string; readonly mode: Mode; readonly atMs: number; readonly wallMs: number }
-  | { readonly event: "acquired"; readonly worker: string; readonly lock: string; readonly mode: Mode; readonly lease: string; readonly token: number; readonly guarantee: Guarantee; readonly atMs: number }
+  | Acquired
   /** It asked, after `atMs`, whether it holds the lease, and was told yes; then it wrote to what the lock guards. */
   | { readonly event: "step"; readonly worker: string; readonly lease: string; readonly atMs: number }
   /** The kernel says that another process, `owner`, is inside the section. */

@@ -5,6 +5,9 @@ import { type Held, toHistory } from "./history.ts";
 import { type Kill, recoveries, type Recovery } from "./recovery.ts";
 import type { Told } from "./told.ts";
 
+/** To see that a lock is free, to write, and to look once more, in either protocol. */
+const TAKEOVER_REQUESTS = 3;
+
 export interface Evidence {
   readonly told: readonly Told[];
   /** False when workers told more than was kept. */
@@ -21,8 +24,13 @@ export interface Recoveries {
   readonly count: number;
   readonly longestMs: number;
   readonly boundMs: number;
-  /** Longer than the bound, by no more than what the judge itself was kept waiting meanwhile: says nothing about the lock. */
+  /**
+   * Longer than the bound, by no more than what the judge itself was kept waiting meanwhile and what the answers of one takeover
+   * took: says something about the machine and the store, and nothing about the lock.
+   */
   readonly starved: number;
+  /** What the store took for an answer at the longest, in recoveries. */
+  readonly slowestAnswerMs: number;
   readonly tooLate: number;
   /** Of holders killed while other faults went on, which may have kept the others from asking: told, and not judged. */
   readonly disturbed: { readonly count: number; readonly longestMs: number };
@@ -87,12 +95,14 @@ function judgeRecoveries(all: readonly Recovery[], boundMs: number, lagWithinMs:
   const waitOf = ({ fromMs, untilMs }: Recovery): number => untilMs - fromMs;
   const [peaceful, disturbed] = [all.filter(({ inPeace }) => inPeace), all.filter(({ inPeace }) => !inPeace)];
   const late = peaceful.filter((recovery) => waitOf(recovery) > boundMs);
-  const tooLate = late.filter((recovery) => waitOf(recovery) - lagWithinMs(recovery.fromMs, recovery.untilMs) > boundMs);
+  const conceded = ({ fromMs, untilMs, slowestMs }: Recovery): number => lagWithinMs(fromMs, untilMs) + TAKEOVER_REQUESTS * slowestMs;
+  const tooLate = late.filter((recovery) => waitOf(recovery) - conceded(recovery) > boundMs);
   return {
     count: peaceful.length,
     longestMs: Math.max(0, ...peaceful.map(waitOf)),
     boundMs,
     starved: late.length - tooLate.length,
+    slowestAnswerMs: Math.max(0, ...peaceful.map(({ slowestMs }) => slowestMs)),
     tooLate: tooLate.length,
     disturbed: { count: disturbed.length, longestMs: Math.max(0, ...disturbed.map(waitOf)) },
   };

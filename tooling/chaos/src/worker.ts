@@ -3,6 +3,7 @@ import { writeSync } from "node:fs";
 import { join } from "node:path";
 import { createLockManager, LockError, type Lease, type LockManager } from "@holdfast/core";
 import { createSeededRandom, type Mode, type SeededRandom } from "@holdfast/simulator";
+import { type Answers, timeAnswers } from "./answers.ts";
 import { pause, sharedNowMs } from "./clock.ts";
 import { enterSection } from "./kernel-lock.ts";
 import { openStore } from "./open-store.ts";
@@ -11,6 +12,7 @@ import type { Told } from "./told.ts";
 interface Work {
   readonly worker: string;
   readonly locks: LockManager;
+  readonly answers: Answers;
   readonly random: SeededRandom;
   readonly ttlMs: number;
   readonly folder: string;
@@ -29,9 +31,10 @@ await main();
 
 async function main(): Promise<void> {
   const [storeUri = "", folder = "", worker = "", ttl = "1000", blind = ""] = process.argv.slice(2);
-  const store = await openStore(storeUri, process.env);
+  const answers = timeAnswers(await openStore(storeUri, process.env));
+  const { store } = answers;
   const locks = createLockManager({ store, requestTimeoutMs: Math.max(500, Number(ttl) * 0.7) });
-  const work: Work = { worker, locks, random: createSeededRandom(worker), ttlMs: Number(ttl), folder, blind: blind === "blind", leaving: new AbortController() };
+  const work: Work = { worker, locks, answers, random: createSeededRandom(worker), ttlMs: Number(ttl), folder, blind: blind === "blind", leaving: new AbortController() };
   const { signal } = work.leaving;
   process.stdin.on("data", () => work.leaving.abort()).on("end", () => work.leaving.abort());
   tell({ event: "ready", worker });
@@ -45,12 +48,13 @@ async function main(): Promise<void> {
 
 /** One lock: wanted, held, worked under, given back. */
 async function turn(work: Work): Promise<void> {
-  const { worker, locks, random, ttlMs, leaving } = work;
+  const { worker, locks, answers, random, ttlMs, leaving } = work;
   const lock = random.pick(NAMES);
   const mode: Mode = random.chance(0.7) ? "exclusive" : "shared";
+  answers.takeSlowestMs();
   tell({ event: "trying", worker, lock, mode, atMs: sharedNowMs(), wallMs: Date.now() });
   const lease = await locks.acquire(lock, { mode, ttlMs, waitMs: ttlMs * 6, operation: "chaos", processCheck: random.chance(0.5), signal: leaving.signal });
-  tell({ event: "acquired", worker, lock, mode, lease: lease.leaseId, token: lease.token, guarantee: lease.guarantee, atMs: sharedNowMs() });
+  tell({ event: "acquired", worker, lock, mode, lease: lease.leaseId, token: lease.token, guarantee: lease.guarantee, slowestMs: answers.takeSlowestMs(), atMs: sharedNowMs() });
   lease.onRenewed(() => tell({ event: "renewed", worker, lease: lease.leaseId }));
   await workUnder(work, lease);
   const before = work.blind ? "released" : undefined;

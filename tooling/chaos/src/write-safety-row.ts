@@ -10,9 +10,9 @@ const BEGIN = "<!-- chaos:begin -->";
 const END = "<!-- chaos:end -->";
 
 /** Puts a run's figures into the table of docs/safety.md: in place of the row of the same place, or added to it. */
-export function writeSafetyRow(outcome: ChaosOutcome, plan: ChaosPlan): void {
+export function writeSafetyRow(outcome: ChaosOutcome, plan: ChaosPlan, commit: string): void {
   const path = fileURLToPath(new URL("../../../docs/safety.md", import.meta.url));
-  writeFileSync(path, withRow(readFileSync(path, "utf8"), rowOf(outcome, plan), plan.add));
+  writeFileSync(path, withRow(readFileSync(path, "utf8"), rowOf(outcome, plan, commit), plan.add));
 }
 
 /** @throws {Error} The page has no place for it, or the row that should be added to cannot be read. */
@@ -38,7 +38,7 @@ function summary(rows: readonly SafetyRow[]): string {
   return `${minutes} minutes in all, ${sum(({ acquisitions }) => acquisitions)} acquisitions, ${faults} faults; ${sum(({ violations }) => violations)} violations, ${sum(({ staleAccepted }) => staleAccepted)} stale tokens accepted.`;
 }
 
-function rowOf({ title, verdict, faults }: ChaosOutcome, plan: ChaosPlan): SafetyRow {
+function rowOf({ title, verdict, faults }: ChaosOutcome, plan: ChaosPlan, commit: string): SafetyRow {
   const { recoveries, fenced } = verdict;
   return {
     place: title,
@@ -53,11 +53,12 @@ function rowOf({ title, verdict, faults }: ChaosOutcome, plan: ChaosPlan): Safet
     staleRefused: fenced.rejected,
     recoveries: recoveries.count,
     longestMs: Math.round(recoveries.longestMs),
+    excused: recoveries.starved,
     boundMs: recoveries.boundMs,
-    when: `${today()} at ${commit()}`,
+    when: `${today()} at ${commit}`,
   };
 }
 
-function commit(): string {
+export function currentCommit(): string {
   return execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
 }

@@ -5,10 +5,10 @@ import type { Told } from "../src/told.ts";
 
 const BOUND_MS = 7_000;
 
-function lease(worker: string, id: string, token: number, fromMs: number, untilMs: number, mode: "exclusive" | "shared" = "exclusive"): Told[] {
+function lease(worker: string, id: string, token: number, fromMs: number, untilMs: number, mode: "exclusive" | "shared" = "exclusive", slowestMs = 0): Told[] {
   return [
     { event: "trying", worker, lock: "one", mode, atMs: fromMs - 2, wallMs: fromMs - 2 },
-    { event: "acquired", worker, lock: "one", mode, lease: id, token, guarantee: "fenced", atMs: fromMs - 1 },
+    { event: "acquired", worker, lock: "one", mode, lease: id, token, guarantee: "fenced", slowestMs, atMs: fromMs - 1 },
     { event: "step", worker, lease: id, atMs: fromMs },
     { event: "step", worker, lease: id, atMs: untilMs },
     { event: "ended", worker, lease: id, how: "released", atMs: untilMs + 1 },
@@ -66,6 +66,13 @@ describe("the judge of a run", () => {
   it("takes a lock that nobody got any more for one that stayed shut to the end", () => {
     const gaveUp: Told[] = [60_000, 60_050].map((atMs) => ({ event: "failed", worker: "b", code: "TIMED_OUT", message: "", atMs }));
     expect(verdictOf([...killed, wanted, ...gaveUp], [inPeace]).recoveries).toMatchObject({ count: 1, longestMs: 59_849, tooLate: 1 });
+  });
+
+  it("blames the store for the three answers that a takeover needs, and for no more", () => {
+    const [, ...slow] = lease("b", "b1", 2, 60_000, 60_100, "exclusive", 17_700);
+    expect(verdictOf([...killed, wanted, ...slow], [inPeace]).recoveries).toMatchObject({ starved: 1, tooLate: 0, slowestAnswerMs: 17_700 });
+    const [, ...faster] = lease("b", "b1", 2, 60_000, 60_100, "exclusive", 17_000);
+    expect(verdictOf([...killed, wanted, ...faster], [inPeace]).recoveries).toMatchObject({ starved: 0, tooLate: 1 });
   });
 
   it("blames the machine for what it kept the judge itself waiting, and for no more", () => {

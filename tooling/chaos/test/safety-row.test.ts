@@ -15,6 +15,7 @@ const ROW: SafetyRow = {
   staleRefused: 7,
   recoveries: 31,
   longestMs: 2_104,
+  excused: 0,
   boundMs: 7_000,
   when: "2026-11-26 at abc1234",
 };
@@ -23,6 +24,7 @@ const PAGE = "before\n<!-- chaos:begin -->\n<!-- chaos:end -->\nafter\n";
 describe("the table of docs/safety.md", () => {
   it("is read as it was written", () => {
     expect(readRow(writeRow(ROW))).toEqual(ROW);
+    expect(readRow(writeRow({ ...ROW, excused: 3 }))).toEqual({ ...ROW, excused: 3 });
     expect(readRow("| local disk | of another form |")).toBeUndefined();
   });
 

@@ -44,3 +44,13 @@ it("an ETag comes back with the content, so a token kept beside the content (in 
   expect(seenByLateWriter.kind === "written" && (await store.replace("state", bytes("late"), seenByLateWriter.version))).toMatchObject({ kind: "written" });
   await store.close();
 });
+
+it("has after a restart all that was written, at the same endpoint", async (context) => {
+  const server = shared.server(context);
+  const store = openOn(server, { prefix: "restarted" });
+  await store.create("state", bytes("written before"));
+  await server.restart(0);
+  expect(await store.read("state")).toMatchObject({ kind: "found", body: bytes("written before") });
+  expect(await store.create("state", bytes("written after"))).toEqual({ kind: "conflict" });
+  await store.close();
+});
