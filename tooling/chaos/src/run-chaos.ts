@@ -24,6 +24,17 @@ export interface ChaosOutcome {
   readonly complaints: string;
 }
 
+interface RunOptions {
+  /** The worker, as a program. */
+  readonly script: string;
+  /** For all files of the run. */
+  readonly folder: string;
+  /** Workers that never ask whether they still hold a lock. */
+  readonly blind?: boolean;
+  /** Ends the run before its time; what happened until then is judged. */
+  readonly signal?: AbortSignal;
+}
+
 /** Core's default. */
 const GRACE_MS = 1_000;
 /** Core's longest pause between two polls of a store that cannot be watched. */
@@ -33,7 +44,7 @@ const FINISH_LIMIT_MS = 30_000;
 const COMPLAINTS_MAX = 10_000;
 
 /** Runs one store through everything the plan allows, for the plan's time, and judges. All it starts has ended when it returns. */
-export async function runChaos(plan: ChaosPlan, { script, folder, blind = false }: { script: string; folder: string; blind?: boolean }): Promise<ChaosOutcome> {
+export async function runChaos(plan: ChaosPlan, { script, folder, blind = false, signal }: RunOptions): Promise<ChaosOutcome> {
   const random = createSeededRandom(plan.seed);
   await using place = await openPlace(plan, folder, random);
   using lag = measureLag();
@@ -54,8 +65,8 @@ export async function runChaos(plan: ChaosPlan, { script, folder, blind = false 
   for (let index = 0; index < plan.processes; index += 1) {
     crew.start();
   }
-  await untilUnderWay(crew);
-  await injectFaults(stage, kinds);
+  await untilUnderWay(crew, signal);
+  await injectFaults(stage, kinds, signal);
   place.proxy?.setCalm(true);
   await crew.finish(FINISH_LIMIT_MS);
   // Lines that are still in the pipes.
@@ -74,18 +85,18 @@ export async function runChaos(plan: ChaosPlan, { script, folder, blind = false 
 }
 
 /** Faults begin once somebody got a lock, so that a slow start of the machine is not taken for the run. */
-async function untilUnderWay(crew: Crew): Promise<void> {
+async function untilUnderWay(crew: Crew, signal: AbortSignal | undefined): Promise<void> {
   const endsAt = sharedNowMs() + START_LIMIT_MS;
-  while (sharedNowMs() < endsAt && !crew.told.some(({ event }) => event === "acquired")) {
+  while (signal?.aborted !== true && sharedNowMs() < endsAt && !crew.told.some(({ event }) => event === "acquired")) {
     await pause(20);
   }
 }
 
-async function injectFaults(stage: Stage, kinds: readonly FaultKind[]): Promise<void> {
+async function injectFaults(stage: Stage, kinds: readonly FaultKind[], signal: AbortSignal | undefined): Promise<void> {
   const { plan, random } = stage;
   const endsAt = sharedNowMs() + plan.seconds * 1_000;
   const [first, ...others] = kinds;
-  while (sharedNowMs() < endsAt) {
+  while (signal?.aborted !== true && sharedNowMs() < endsAt) {
     if (first === undefined) {
       await pause(Math.min(50, Math.max(0, endsAt - sharedNowMs())));
       continue;
