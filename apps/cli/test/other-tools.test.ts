@@ -20,6 +20,15 @@ const swamp = (changes: Readonly<Record<string, unknown>> = {}): string => JSON.
 const CONFIG = '{"version":1,"created":"2026-01-01T00:00:00Z","encrypted":false}';
 const CLOUDSTIC = JSON.stringify({ operation: "prune", holder: "elsewhere (pid 1)", acquired_at: "2026-03-07T10:00:00Z", expires_at: "2999-01-01T00:00:00Z" });
 
+/** When the deadline watch will have killed the command of a holdfast that stands still, and when the tool takes the lock for expired. */
+function stoppedAndExpired(scene: Scene): { endsAtMs: number; expiresAtMs: number } {
+  const record: unknown = JSON.parse(scene.read(join(scene.directory, "backup_store/index/lock.exclusive")));
+  const expiresAt = typeof record === "object" && record !== null && "expires_at" in record ? String(record.expires_at) : "";
+  const watches = scene.watchers().flatMap(({ commandLine }) => [...commandLine.matchAll(/ sh deadline boot [0-9a-f]{32} [01] (\d+) (\d+) /g)]);
+  const bootedAtMs = Date.now() - Number.parseFloat(scene.read("/proc/uptime")) * 1_000;
+  return { endsAtMs: bootedAtMs + Math.max(...watches.map(([, grace, deadline]) => (Number(grace) + Number(deadline)) * 10)), expiresAtMs: Date.parse(expiresAt) };
+}
+
 describe("guard", () => {
   it.each([
     ["nobody", undefined, 0, ""],
@@ -182,11 +191,14 @@ describe("run --format cloudstic", () => {
     expect(scene.commands()).toEqual([]);
   });
 
-  it("kill -9 takes the command with it", async () => {
+  it("kill -9 takes the command with it, and a run that only stands still ends before its lock does", async () => {
     await using scene = createScene();
     put(scene, { "backup_store/config": CONFIG });
     const holder = scene.start(["run", "--format", "cloudstic", "--quiet", "--", "sh", "-c", "echo held; sleep 652"]);
     await until("it is held", () => holder.stdout().includes("held"));
+    // What a SIGSTOP in place of the SIGKILL leaves to the watcher: it acts without being told, and in time.
+    const { endsAtMs, expiresAtMs } = stoppedAndExpired(scene);
+    expect(endsAtMs).toBeLessThan(expiresAtMs - 5_000);
     kill(holder.pid, "SIGKILL");
     await until("the command is gone", () => scene.commands().length === 0, 60_000);
     expect(await scene.holdfast(["status", "--format", "cloudstic", "--store", "local:./backup_store"])).toMatchObject({ stdout: expect.stringContaining("(its process is gone)") });
