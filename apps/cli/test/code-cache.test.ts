@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { type CodeCache, codeName, keepCode, recallCode } from "../src/code-cache.ts";
+import { createScene } from "./scene.ts";
 
 const base = mkdtempSync(join(tmpdir(), "holdfast-code-"));
 afterAll(() => rmSync(base, { recursive: true, force: true }));
@@ -57,4 +58,18 @@ it("compiled code is kept in this user's own folder only, and for a few versions
   chmodSync(cache.folder, 0o700);
   ["2", "3", "4", "5", "6", "7", "8", "9"].forEach((name) => keepCode({ ...cache, name }, code));
   expect(readdirSync(cache.folder)).toHaveLength(8);
+});
+
+it("a call keeps what it compiled, and goes on without it where it was damaged since", async () => {
+  const cache = mkdtempSync(join(base, "home-"));
+  await using scene = createScene({ XDG_CACHE_HOME: cache });
+  const call = () => scene.holdfast(["run", "--", "echo", "ran"]);
+  expect(await call()).toMatchObject({ code: 0, stdout: "ran\n", stderr: "" });
+  const [name = "", ...others] = readdirSync(join(cache, "holdfast/code"));
+  expect(others).toEqual([]);
+  const kept = join(cache, "holdfast/code", name);
+  const { size } = statSync(kept);
+  truncateSync(kept, Math.floor(size / 2));
+  expect(await call()).toMatchObject({ code: 0, stdout: "ran\n", stderr: "" });
+  expect(statSync(kept).size).toBeGreaterThan(size / 2);
 });

@@ -20,7 +20,7 @@ async function stateOf(scene: Scene): Promise<string> {
 
 const keepers = (scene: Scene) => scene.living().filter(({ commandLine }) => commandLine.endsWith("__keep"));
 
-describe("a handle", () => {
+describe.concurrent("a handle", () => {
   it.each(["exclusive", "shared"])("carries a lease from process to process (%s)", async (mode) => {
     await using scene = createScene();
     const handle = await acquired(scene, "--mode", mode);
@@ -69,7 +69,7 @@ describe("a handle", () => {
   });
 });
 
-describe("a keeper", () => {
+describe.concurrent("a keeper", () => {
   /** A job: a shell that takes the lock and then waits. */
   async function job(scene: Scene, ...flags: string[]) {
     const acquire = ["acquire", "a", "--ttl", "2s", "--keep-alive", "--handle-file", "lock.handle", ...flags].map((word) => `'${word}'`).join(" ");
@@ -77,13 +77,13 @@ describe("a keeper", () => {
     let said = "";
     shell.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
     await until("the lock is taken", () => said.includes("taken"));
-    expect(keepers(scene)).toHaveLength(1);
     return shell.pid ?? 0;
   }
 
   it("renews for as long as the job lives, leaves renewals to itself, and ends with the release", async () => {
     await using scene = createScene();
     await job(scene);
+    expect(keepers(scene)).toHaveLength(1);
     await until("several ttls have passed", async () => Number(/"renewals":(\d+)/.exec((await scene.holdfast(["status", "a", "--json"])).stdout)?.[1]) >= 5);
     expect(await scene.holdfast(["renew", "lock.handle"])).toMatchObject({ code: 0, stdout: expect.stringContaining("its keeper renews it") });
     expect(await scene.holdfast(["release", "lock.handle"])).toMatchObject({ code: 0 });

@@ -156,7 +156,7 @@ describe("break-lock of other tools", () => {
   });
 });
 
-describe("run --format cloudstic", () => {
+describe.concurrent("run --format cloudstic", () => {
   it("holds the lock as cloudstic writes it, passes everything through, and gives it back", async () => {
     await using scene = createScene();
     put(scene, { "backup_store/config": CONFIG });

@@ -5,18 +5,20 @@ import { sequence } from "./sequence.ts";
 
 /** What flock(1) exits with when somebody else has the judge: two commands at once. */
 const OVERLAP = 99;
-const TTL_MS = 2_000;
+const TTL_MS = 4_000;
+/** They wait for most of their time, so they do it together; on a busy machine they also wait for each other. */
+const WAITING = { timeout: 180_000 };
 
 /** A kernel lock judges: it is held as long as any process of the command lives, daemons too, because they inherit it. */
 function judged(scene: Scene, script: string): string[] {
   return ["flock", "-n", "-E", String(OVERLAP), join(scene.directory, "judge"), "sh", "-c", script];
 }
 
-describe("two commands never overlap", () => {
+describe.concurrent("two commands never overlap", WAITING, () => {
   it("when many want the lock at once", async () => {
     await using scene = createScene();
     const command = judged(scene, "sleep 0.05; echo in");
-    const contenders = Array.from({ length: 6 }, () => scene.holdfast(["run", "--name", "a", "--wait", "50s", "--quiet", "--", ...command]));
+    const contenders = Array.from({ length: 6 }, () => scene.holdfast(["run", "--name", "a", "--wait", "2m", "--quiet", "--", ...command]));
     for (const ended of await Promise.all(contenders)) {
       expect(ended).toMatchObject({ code: 0, stdout: "in\n" });
     }
@@ -29,8 +31,8 @@ describe("two commands never overlap", () => {
     await using scene = createScene();
     const script = "trap '' TERM; setsid sleep 630 & sleep 0.05; echo in; sleep 631";
     const first = scene.start(["run", "--name", "a", "--ttl", `${TTL_MS}ms`, "--", ...judged(scene, script)]);
-    await until("the first is in", () => first.stdout().includes("in") && scene.watchers().length === 2);
-    const second = scene.start(["run", "--name", "a", "--wait", "40s", "--quiet", "--", ...judged(scene, "echo in")]);
+    await until("the first is in", () => first.stdout().includes("in") && scene.watchers().length >= 2);
+    const second = scene.start(["run", "--name", "a", "--wait", "2m", "--quiet", "--", ...judged(scene, "echo in")]);
     const victims = {
       holdfast: first.pid,
       "death watch": pidOf(scene.watchers(), "death"),
@@ -56,7 +58,7 @@ describe("two commands never overlap", () => {
   });
 });
 
-describe("two commands never overlap, and nobody is needed to clean up", () => {
+describe.concurrent("two commands never overlap, and nobody is needed to clean up", WAITING, () => {
   it.each([1, 2, 3])("when any process at all is killed at any moment (seed %i)", async (seed) => {
     await using scene = createScene();
     const random = sequence(seed);
@@ -65,7 +67,7 @@ describe("two commands never overlap, and nobody is needed to clean up", () => {
     let going = true;
     const contend = async (): Promise<void> => {
       while (going) {
-        const { code } = await scene.holdfast(["run", "--name", "a", "--ttl", "1500ms", "--wait", "30s", "--grace", "200ms", "--quiet", "--", ...command]);
+        const { code } = await scene.holdfast(["run", "--name", "a", "--ttl", "1500ms", "--wait", "2m", "--grace", "200ms", "--quiet", "--", ...command]);
         codes.push(code);
       }
     };
@@ -78,10 +80,10 @@ describe("two commands never overlap, and nobody is needed to clean up", () => {
         kill(victim.pid, "SIGKILL");
       }
     }
+    await until("one ends well, now that nobody is killed", () => codes.includes(0));
     going = false;
     await Promise.all(contenders);
     expect(codes).not.toContain(OVERLAP);
-    expect(codes).toContain(0);
     await until("nothing lives", () => scene.living().length === 0);
   });
 });

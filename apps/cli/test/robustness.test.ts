@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync, renameSync } from "node:fs";
+import { existsSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
@@ -128,7 +128,6 @@ async function play(track: Track, { victim, fault }: Round): Promise<string> {
 
 it("a fault at any moment leaves no command without its lock, no orphaned keeper, and no lock held for longer than its ttl", { timeout: 60_000 + ROUNDS * 120_000 }, async () => {
   await using scene = createScene({ DO_NOT_TRACK: "1" });
-  mkdirSync(join(scene.directory, ".cache"), { recursive: true });
   const random = sequence(SEED);
   const rounds = Array.from({ length: ROUNDS }, () => EACH).flat();
   const told: string[] = [];
