@@ -34,7 +34,8 @@ function lines({ title, unit, x: across, series }) {
   const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => Math.max(y, 1e-3))];
   const place = (value, all, from, to) => (Math.max(...all) === Math.min(...all) ? (from + to) / 2 : from + ((Math.log(value) - Math.log(Math.min(...all))) / (Math.log(Math.max(...all)) - Math.log(Math.min(...all)))) * (to - from));
   const at = ([x, y]) => `${round(place(x, xs, 70, WIDTH - 230))} ${round(place(Math.max(y, 1e-3), ys, 240, 50))}`;
-  const ticks = [...new Set(xs)].map((x) => `<text class="quiet" x="${round(place(x, xs, 70, WIDTH - 230))}" y="262" text-anchor="middle">${show(x)}</text>`);
+  const apart = [...new Set(xs)].toSorted((a, b) => a - b).filter((x, index, all) => index === 0 || place(x, xs, 70, WIDTH - 230) - place(all[index - 1], xs, 70, WIDTH - 230) > 30);
+  const ticks = apart.map((x) => `<text class="quiet" x="${round(place(x, xs, 70, WIDTH - 230))}" y="262" text-anchor="middle">${show(x)}</text>`);
   const ends = [Math.min(...ys), Math.max(...ys)].map((y) => `<text class="quiet" x="62" y="${round(place(y, ys, 240, 50)) + 4}" text-anchor="end">${show(y)}</text>`);
   const drawn = series.map(({ label, points: own }, index) => `<path class="line s${index % 6}" d="M${own.map(at).join("L")}"/><path class="line s${index % 6}" d="M${WIDTH - 205} ${56 + index * 20}h18"/><text x="${WIDTH - 180}" y="${60 + index * 20}">${escape(label)}</text>`);
   const axes = `<path class="axis" d="M70 44V244H${WIDTH - 226}"/><text class="quiet" x="70" y="280">${escape(across)}; up: ${escape(unit)}; both scales logarithmic</text>`;

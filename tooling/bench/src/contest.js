@@ -4,32 +4,35 @@ import { fileURLToPath } from "node:url";
 
 const contender = fileURLToPath(new URL("contender.js", import.meta.url));
 
-/** Long enough for every process to have loaded; they begin at the same moment. */
-const START_MS = 1_500;
-
 /**
- * Several real processes want the lock of one folder for a while.
+ * Several real processes want the lock of one folder for a while. All have loaded before the first begins.
  *
  * @param {{ name: string, folder: string, processes: number, lastsMs: number, holdMs: number, pauseMs: number }} plan
  */
 export async function contest({ name, folder, processes, lastsMs, holdMs, pauseMs }) {
-  const beginAtMs = Date.now() + START_MS;
-  const args = [contender, name, folder, beginAtMs, beginAtMs + lastsMs, holdMs, pauseMs].map(String);
-  const perProcess = await Promise.all(Array.from({ length: processes }, () => turnsOf(args)));
-  return judge(perProcess, lastsMs);
+  const args = [contender, name, folder, lastsMs, holdMs, pauseMs].map(String);
+  const begun = Array.from({ length: processes }, () => begin(args));
+  await Promise.all(begun.map(({ ready }) => ready));
+  for (const { child } of begun) {
+    child.stdin.end("go");
+  }
+  return judge(await Promise.all(begun.map(({ turns }) => turns)), lastsMs);
 }
 
-async function turnsOf(args) {
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+function begin(args) {
+  const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "inherit"] });
   let output = "";
-  child.stdout.setEncoding("utf8").on("data", (text) => {
+  const ready = once(child.stdout.setEncoding("utf8"), "data");
+  child.stdout.on("data", (text) => {
     output += text;
   });
-  const [code] = await once(child, "close");
-  if (code !== 0) {
-    throw new Error(`a contender for ${args[1]} ended with ${code}.`);
-  }
-  return JSON.parse(output);
+  const turns = once(child, "close").then(([code]) => {
+    if (code !== 0) {
+      throw new Error(`a contender for ${args[1]} ended with ${code}.`);
+    }
+    return JSON.parse(output.slice(output.indexOf("\n") + 1));
+  });
+  return { child, ready: Promise.race([ready, turns]), turns };
 }
 
 /** @param {readonly (readonly [askedUs: number, hadUs: number, gaveUs: number][])[]} perProcess */

@@ -11,7 +11,7 @@ export function measure({ quick }) {
   return withFolders(async (folder) => {
     const handOvers = [];
     for (const name of contenders) {
-      const { handOversUs } = await contest({ name, folder: folder(), processes: 2, lastsMs: quick ? 500 : 4_000, holdMs: 20, pauseMs: 2 });
+      const { handOversUs } = await contest({ name, folder: folder(), processes: 2, lastsMs: quick ? 400 : 4_000, holdMs: 20, pauseMs: 2 });
       handOvers.push(...(handOversUs.length === 0 ? [] : [summary(name, handOversUs)]));
     }
     const crowds = await crowded(folder, quick);
@@ -39,7 +39,7 @@ async function crowded(folder, quick) {
   for (const processes of sizes) {
     const rows = [];
     for (const name of contenders) {
-      const { perSecond, jain, longestWaitMs, handOversUs } = await contest({ name, folder: folder(), processes, lastsMs: quick ? 500 : 4_000, holdMs: 1, pauseMs: 1 });
+      const { perSecond, jain, longestWaitMs, handOversUs } = await contest({ name, folder: folder(), processes, lastsMs: quick ? 300 : 4_000, holdMs: 1, pauseMs: 1 });
       series.get(name).push([processes, perSecond]);
       rows.push([name, perSecond, handOversUs.length === 0 ? null : quantile(handOversUs, 0.5) / 1_000, handOversUs.length === 0 ? null : quantile(handOversUs, 0.9) / 1_000, jain, longestWaitMs]);
     }

@@ -16,7 +16,7 @@ export async function measure({ quick }) {
   const contestants = [{ name: EMPTY, url: "data:text/javascript,export {}" }, ...entries.map(({ name, path }) => ({ name, url: pathToFileURL(path).href }))];
   const results = await takeTurns(
     contestants.map(({ name, url }) => ({ name, sample: () => [importUs(url)] })),
-    { rounds: quick ? 2 : 15, perRound: 1 },
+    { rounds: quick ? 2 : 15, perRound: 1, warmUp: quick ? 0 : 1 },
   );
   const emptyUs = results[0].medianUs;
   const rows = [];

@@ -8,7 +8,7 @@ const TITLE = "What waiting costs";
 /** Counts, not times. */
 export function measure({ quick }) {
   return withFolders(async (folder) => {
-    const minutes = quick ? 5 : 60;
+    const minutes = quick ? 5 : 30;
     const cases = [
       { name: "a store that can be watched (memory)", store: createMemoryStore(), minutes },
       { name: "a store that can be watched (local)", store: createLocalStore({ directory: folder() }), minutes: quick ? 1 : 5, realMs: 2 },
