@@ -5,7 +5,7 @@ import { clearReaders } from "./clear-readers.ts";
 import { heldRecord } from "./compose-record.ts";
 import type { Context } from "./context.ts";
 import { deathWatch } from "./expiry.ts";
-import { giveUp, noteWait, type WaitLog } from "./give-up.ts";
+import { createWaitLog, giveUp, noteWait, type WaitLog } from "./give-up.ts";
 import { type Deadline, deadlineOf, remainingMs } from "./instant.ts";
 import { createObserver, type Observed } from "./observe.ts";
 import { openClaim } from "./open-claim.ts";
@@ -32,7 +32,7 @@ type Takeable = Extract<Observed, { kind: "absent" | "tombstone" | "expired" }>;
  */
 export async function acquireExclusive(context: Context, request: AcquireRequest): Promise<Claim> {
   const attempt: Attempt = { leaseId: context.random.nonce(), sent: new Map(), unsettled: new Set() };
-  const log: WaitLog = { holders: [], unreadable: undefined, storeError: undefined };
+  const log = createWaitLog();
   const { exclusive } = request.keys;
   const observer = createObserver(context, exclusive);
   using pacing = createPacing(context, request, exclusive);

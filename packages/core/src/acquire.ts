@@ -7,6 +7,7 @@ import type { Instant } from "./clock.ts";
 import type { CommonContext, Context } from "./context.ts";
 import { storeFailure } from "./errors.ts";
 import type { Lease } from "./lease.ts";
+import { acquireFair } from "./line/acquire-fair.ts";
 import type { AcquireOptions } from "./options.ts";
 import { createRegisterLease } from "./register-lease.ts";
 import { aborted, type AcquireRequest, parseRequest } from "./request.ts";
@@ -19,10 +20,14 @@ export async function acquire(context: Context, name: string, options: AcquireOp
 
 async function acquireClaim(context: Context, request: AcquireRequest): Promise<Claim> {
   try {
-    return await (request.mode === "shared" ? acquireShared(context, request) : acquireExclusive(context, request));
+    return await (request.fair ? acquireFair(context, request, (turn) => contend(context, turn)) : contend(context, request));
   } catch (error) {
     throw isStoreError(error) ? storeFailure(request.name, "acquire", error) : error;
   }
+}
+
+function contend(context: Context, request: AcquireRequest): Promise<Claim> {
+  return request.mode === "shared" ? acquireShared(context, request) : acquireExclusive(context, request);
 }
 
 /** The caller's signal ends the wait at once; what the acquire had under way is finished behind it (rule 11). */

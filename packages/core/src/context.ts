@@ -8,6 +8,7 @@ import type { Guarantee } from "./guarantee.ts";
 import type { Host } from "./host.ts";
 import type { Random } from "./random.ts";
 import type { LockRecord } from "./record.ts";
+import type { LineRequests } from "./line/line-requests.ts";
 import type { Requests } from "./requests.ts";
 
 /** What every verb of either protocol works with; one per manager. */
@@ -38,6 +39,7 @@ export interface KnownTombstone {
 export interface Context extends CommonContext {
   readonly store: RegisterStore;
   readonly requests: Requests;
+  readonly line: LineRequests;
   readonly observations: Map<string, Observation>;
   readonly tombstones: Map<string, KnownTombstone>;
 }

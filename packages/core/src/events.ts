@@ -3,6 +3,10 @@ import type { LeaseEndReason, SeenHolder } from "./errors.ts";
 /** What an observer of a manager hears. Events inform; nothing in the protocol waits for them. */
 export type LockEvent =
   | { readonly type: "waiting"; readonly lock: string; readonly holders: readonly SeenHolder[]; readonly waitedMs: number }
+  /** A fair acquire stands at this place of the line; 1 is the next to have the lock. Null: the line is full. */
+  | { readonly type: "in-line"; readonly lock: string; readonly position: number | null }
+  /** A line of waiters that nobody could understand was replaced by a new one. It gives turns only, so nobody lost a lock. */
+  | { readonly type: "line-replaced"; readonly lock: string; readonly problem: string }
   | { readonly type: "took-over"; readonly lock: string; readonly from: SeenHolder; readonly because: TakeoverPermit }
   | { readonly type: "acquired"; readonly lock: string; readonly leaseId: string; readonly mode: "exclusive" | "shared"; readonly token: number }
   | { readonly type: "renewed"; readonly lock: string; readonly leaseId: string; readonly remainingMs: number }

@@ -1,13 +1,12 @@
-import type { Version } from "@holdfast/store";
 import type { Instant } from "./clock.ts";
 import type { Context } from "./context.ts";
 import type { TakeoverPermit } from "./events.ts";
 import { elapsedAtLeast } from "./instant.ts";
 import { type LockRecord, processOf } from "./record.ts";
 
-/** Since when this observer has seen a register at one version. */
+/** Since when this observer has seen a register at one version, or a waiter with one beat. */
 export interface Observation {
-  readonly version: Version;
+  readonly version: string;
   readonly since: Instant;
 }
 
@@ -45,7 +44,7 @@ export function judge({ ttlMs, graceMs, ageMs, watchedMs, processGone }: Evidenc
 }
 
 /** Notes that a read which has just been answered showed this version; a new version starts the watch again. */
-export function watched(context: Context, key: string, version: Version): number {
+export function watched(context: Context, key: string, version: string): number {
   const now = context.clock.now();
   const before = context.observations.get(key);
   if (before?.version === version) {
@@ -56,7 +55,7 @@ export function watched(context: Context, key: string, version: Version): number
 }
 
 /** Gathers the evidence about a record that was just read, and judges it. */
-export function judgeRecord(context: Context, key: string, seen: { readonly record: LockRecord; readonly version: Version; readonly ageMs: number | null }): Judgement {
+export function judgeRecord(context: Context, key: string, seen: { readonly record: LockRecord; readonly version: string; readonly ageMs: number | null }): Judgement {
   return judge({
     ttlMs: seen.record.ttl_ms,
     graceMs: context.graceMs,
@@ -67,13 +66,13 @@ export function judgeRecord(context: Context, key: string, seen: { readonly reco
 }
 
 /** Something to ask while waiting: has the holder's process died? Undefined where this machine cannot tell. */
-export function deathWatch(context: Context, record: LockRecord): (() => boolean) | undefined {
+export function deathWatch(context: Context, record: Pick<LockRecord, "host">): (() => boolean) | undefined {
   const process = processOf(record);
   return process === undefined || context.host.liveness(process) === "unknown" ? undefined : () => context.host.liveness(process) === "gone";
 }
 
 /** Only a provable death on this machine counts, and it only ever speeds a takeover up. */
-function isProcessGone(context: Context, record: LockRecord): boolean {
+export function isProcessGone(context: Context, record: Pick<LockRecord, "host">): boolean {
   const process = processOf(record);
   return process !== undefined && context.host.liveness(process) === "gone";
 }

@@ -1,6 +1,7 @@
 import type { StoreError } from "@holdfast/store";
 import type { CommonContext } from "./context.ts";
 import { LockError, type SeenHolder, storeFailure } from "./errors.ts";
+import type { WaitNotice } from "./options.ts";
 import { type AcquireRequest, waitLeftMs } from "./request.ts";
 
 /** What stood in the way, as last seen: a wait that fails says so without asking again (rule 10). */
@@ -8,10 +9,12 @@ export interface WaitLog {
   holders: readonly SeenHolder[];
   unreadable: { readonly key: string; readonly problem: string } | undefined;
   storeError: StoreError | undefined;
+  /** Of a fair wait; undefined before it stood anywhere. */
+  position: number | null | undefined;
 }
 
 export function createWaitLog(): WaitLog {
-  return { holders: [], unreadable: undefined, storeError: undefined };
+  return { holders: [], unreadable: undefined, storeError: undefined, position: undefined };
 }
 
 /** Tells listeners who is in the way: each look to the one that follows along, each change to all. */
@@ -21,15 +24,33 @@ export function noteWait(context: CommonContext, request: AcquireRequest, log: W
   if (same && request.onLook === undefined) {
     return;
   }
-  const remainingMs = Math.max(0, waitLeftMs(context, request));
-  const expiresInMs = Number.isFinite(soonestMs) ? soonestMs : null;
-  const notice = { lock: request.name, holders, waitedMs: request.waitMs - remainingMs, remainingMs, expiresInMs };
+  const notice = noticeOf(context, request, log, request.position, Number.isFinite(soonestMs) ? soonestMs : null);
   request.onLook?.(notice);
   if (same) {
     return;
   }
   context.emit({ type: "waiting", lock: notice.lock, holders, waitedMs: notice.waitedMs });
   request.onWait?.(notice);
+}
+
+/** The same of the place in line, where the lock itself is not looked at: the holders are those seen before the line was joined. */
+export function notePosition(context: CommonContext, request: AcquireRequest, log: WaitLog, position: number | null): void {
+  const same = log.position === position;
+  log.position = position;
+  if (same && request.onLook === undefined) {
+    return;
+  }
+  const notice = noticeOf(context, request, log, position, null);
+  request.onLook?.(notice);
+  if (!same) {
+    context.emit({ type: "in-line", lock: request.name, position });
+    request.onWait?.(notice);
+  }
+}
+
+function noticeOf(context: CommonContext, request: AcquireRequest, log: WaitLog, position: number | null, expiresInMs: number | null): WaitNotice {
+  const remainingMs = Math.max(0, waitLeftMs(context, request));
+  return { lock: request.name, holders: log.holders, waitedMs: request.waitMs - remainingMs, remainingMs, expiresInMs, position };
 }
 
 /** The error of a wait that is over. An outage is told as an outage, never as "held" (section 4 of the design). */
@@ -41,6 +62,10 @@ export function giveUp(context: CommonContext, request: AcquireRequest, log: Wai
   }
   if (log.unreadable !== undefined) {
     return unreadable(context, request.name, log.unreadable);
+  }
+  if (log.position !== undefined) {
+    const where = log.position === null ? "the line of those who wait for it is full" : `${log.position - 1} ${log.position === 2 ? "is" : "are"} still in line before this one`;
+    return new LockError({ code: "ACQUIRE_TIMEOUT", lock: request.name, holders: log.holders, message: `${name} could not be acquired: ${where}.${waited}` });
   }
   const [first, ...others] = log.holders;
   if (first === undefined) {

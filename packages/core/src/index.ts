@@ -7,6 +7,7 @@ export type { Guarantee } from "./guarantee.ts";
 export type { LockEvent, TakeoverPermit } from "./events.ts";
 export { type Host, type HostIdentity, type Liveness, systemHost } from "./host.ts";
 export type { EntryStatus, LockStatus } from "./inspect.ts";
+export type { WaiterStatus } from "./line/inspect-line.ts";
 export type { Lease, ReleaseOptions, ReleaseOutcome } from "./lease.ts";
 export { createLockManager, type LockManager } from "./manager.ts";
 export type { AcquireOptions, LockManagerOptions, WaitNotice } from "./options.ts";

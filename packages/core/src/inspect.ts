@@ -5,6 +5,7 @@ import type { Guarantee } from "./guarantee.ts";
 import type { Liveness } from "./host.ts";
 import { CONCURRENT_READS } from "./limits.ts";
 import { keysOf, parseLockKey } from "./lock-name.ts";
+import { waitersOf, type WaiterStatus } from "./line/inspect-line.ts";
 import { type LockRecord, processOf } from "./record.ts";
 
 /** One record of a lock, as found. Looking changes nothing. */
@@ -44,30 +45,35 @@ export interface LockStatus {
   readonly readers: readonly EntryStatus[];
   /** Who stands in line with a claim of its own; only on a store without conditional writes. */
   readonly waiting: readonly EntryStatus[];
+  /** Who waits in turn (`fair`), the next one first; never on a store without conditional writes. */
+  readonly waiters: readonly WaiterStatus[];
   readonly exclusiveOnly: boolean;
   /** The last fencing token; 0 when there never was one. Null when the record cannot be read. */
   readonly token: number | null;
 }
 
-/** Reads one lock: one listing and one read for each record. @throws {LockError} `STORE` or `INVALID_NAME`. */
+/** Reads one lock: one listing, one read for each record, and one for those who wait in turn. @throws {LockError} `STORE` or `INVALID_NAME`. */
 export async function inspect(context: Context, name: string): Promise<LockStatus> {
   const keys = keysOf(name);
   const listed = await entriesOf(context, name, keys.sharedPrefix);
   const entries = await readAll(context, name, [keys.exclusive, ...listed]);
-  return statusOf(context, name, entries);
+  return statusOf(context, name, entries, await readWaiters(context, name));
 }
 
 /** Reads every lock whose name begins with `prefix`, in the order of their names. @throws {LockError} `STORE` or `INVALID_NAME`. */
 export async function list(context: Context, prefix: string): Promise<readonly LockStatus[]> {
   const folder = prefix.includes("/") ? prefix.slice(0, prefix.lastIndexOf("/") + 1) : "";
   const keys = (await entriesOf(context, prefix, folder)).filter((key) => parseLockKey(key)?.name.startsWith(prefix) === true);
-  const entries = await readAll(context, prefix, keys);
-  const byName = new Map<string, EntryStatus[]>();
+  const parsed = keys.map((key) => ({ key, ...parseLockKey(key) }));
+  const entries = await readAll(context, prefix, parsed.filter(({ kind }) => kind !== "queue").map(({ key }) => key));
+  const queues = parsed.flatMap(({ kind, name }) => (kind === "queue" && name !== undefined ? [name] : []));
+  const waiters = new Map(await inBatches(queues, async (name) => [name, await readWaiters(context, name)] as const));
+  const byName = new Map<string, EntryStatus[]>(queues.map((name) => [name, []]));
   for (const entry of entries) {
     const name = parseLockKey(entry.key)?.name ?? entry.key;
     byName.set(name, [...(byName.get(name) ?? []), entry]);
   }
-  return [...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, found]) => statusOf(context, name, found));
+  return [...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, found]) => statusOf(context, name, found, waiters.get(name) ?? []));
 }
 
 async function entriesOf(context: Context, name: string, prefix: string): Promise<readonly string[]> {
@@ -79,12 +85,16 @@ async function entriesOf(context: Context, name: string, prefix: string): Promis
 }
 
 async function readAll(context: Context, name: string, keys: readonly string[]): Promise<readonly EntryStatus[]> {
-  const found: EntryStatus[] = [];
-  for (let start = 0; start < keys.length; start += CONCURRENT_READS) {
-    const batch = await Promise.all(keys.slice(start, start + CONCURRENT_READS).map((key) => readEntry(context, name, key)));
-    found.push(...batch.flatMap((entry) => (entry === undefined ? [] : [entry])));
+  const found = await inBatches(keys, (key) => readEntry(context, name, key));
+  return found.filter((entry) => entry !== undefined);
+}
+
+async function inBatches<T, R>(items: readonly T[], ask: (item: T) => Promise<R>): Promise<readonly R[]> {
+  const answers: R[] = [];
+  for (let start = 0; start < items.length; start += CONCURRENT_READS) {
+    answers.push(...(await Promise.all(items.slice(start, start + CONCURRENT_READS).map(ask))));
   }
-  return found;
+  return answers;
 }
 
 async function readEntry(context: Context, name: string, key: string): Promise<EntryStatus | undefined> {
@@ -117,6 +127,15 @@ async function readEntry(context: Context, name: string, key: string): Promise<E
   };
 }
 
+/** One request. */
+async function readWaiters(context: Context, name: string): Promise<readonly WaiterStatus[]> {
+  const read = await translated(name, () => context.line.read(keysOf(name).queue, context.requestTimeoutMs));
+  if (read.kind === "unavailable") {
+    throw storeFailure(name, "read", read.error);
+  }
+  return waitersOf(context, read);
+}
+
 async function translated<T>(name: string, request: () => Promise<T>): Promise<T> {
   try {
     return await request();
@@ -125,7 +144,7 @@ async function translated<T>(name: string, request: () => Promise<T>): Promise<T
   }
 }
 
-function statusOf(context: Context, name: string, entries: readonly EntryStatus[]): LockStatus {
+function statusOf(context: Context, name: string, entries: readonly EntryStatus[], waiters: readonly WaiterStatus[]): LockStatus {
   const exclusive = entries.find((entry) => parseLockKey(entry.key)?.kind === "exclusive") ?? null;
   const readers = entries.filter((entry) => parseLockKey(entry.key)?.kind === "shared" && entry.kind !== "ended");
   const state =
@@ -143,6 +162,7 @@ function statusOf(context: Context, name: string, entries: readonly EntryStatus[
     exclusive,
     readers,
     waiting: [],
+    waiters,
     exclusiveOnly: exclusive !== null && exclusive.kind !== "unreadable" && exclusive.record.exclusive_only === true,
     token: exclusive === null ? 0 : exclusive.kind === "unreadable" ? null : exclusive.record.token,
   };

@@ -26,6 +26,12 @@ export const REQUEST_TIMEOUT_DEFAULT_MS = 10_000;
 export const WAIT_MAX_MS = 2_592_000_000;
 export const WAIT_DEFAULT_MS = 60_000;
 
+/** How many may stand in one line. Who finds it full waits outside, in no order. */
+export const WAITERS_MAX = 64;
+
+/** A place in line is held for the ttl of the lease that is waited for, and for this long at the most: a dead waiter at the head holds all others up. */
+export const WAITER_TTL_MAX_MS = 30_000;
+
 /** Pauses between two polls of a store that cannot be watched: decorrelated jitter between these. */
 export const POLL_MIN_MS = 25;
 export const POLL_MAX_MS = 5_000;

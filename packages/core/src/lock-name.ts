@@ -5,6 +5,7 @@ import { NAME_BYTES_MAX } from "./limits.ts";
 const EXCLUSIVE = "lock.exclusive";
 const SHARED = "lock.shared";
 const CLAIMS = "lock.claims";
+const QUEUE = "lock.queue";
 
 /** The keys of one lock (docs/protocol.md, "Keys"). */
 export interface LockKeys {
@@ -12,13 +13,15 @@ export interface LockKeys {
   /** Ends with a slash. */
   readonly sharedPrefix: string;
   shared(leaseId: string): string;
+  /** Who waits in turn, where somebody asked for that (rule 17). */
+  readonly queue: string;
   /** Where the claims are, on a store without conditional writes. Ends with a slash. */
   readonly claimsPrefix: string;
 }
 
 /**
  * Accepts a lock name: parts separated by slashes, each of 1 to 80 bytes, none `.`, `..`, `lock.exclusive`,
- * `lock.shared` or `lock.claims`, 400 bytes in all.
+ * `lock.shared`, `lock.queue` or `lock.claims`, 400 bytes in all.
  *
  * @throws {LockError} `INVALID_NAME`, naming the rule.
  */
@@ -37,6 +40,7 @@ export function keysOf(name: string): LockKeys {
     exclusive: `${name}/${EXCLUSIVE}`,
     sharedPrefix: `${name}/${SHARED}/`,
     shared: (leaseId) => `${name}/${SHARED}/${leaseId}`,
+    queue: `${name}/${QUEUE}`,
     claimsPrefix: `${name}/${CLAIMS}/`,
   };
 }
@@ -48,8 +52,8 @@ function problemWith(name: string): string | undefined {
   if (new TextEncoder().encode(name).byteLength > NAME_BYTES_MAX) {
     return `a name has at most ${NAME_BYTES_MAX} bytes, and ${KEY_SEGMENT_BYTES_MAX} between two slashes.`;
   }
-  if (name.split("/").some((part) => part === EXCLUSIVE || part === SHARED || part === CLAIMS)) {
-    return `"${EXCLUSIVE}", "${SHARED}" and "${CLAIMS}" are what a lock's own keys are called.`;
+  if (name.split("/").some((part) => part === EXCLUSIVE || part === SHARED || part === QUEUE || part === CLAIMS)) {
+    return `"${EXCLUSIVE}", "${SHARED}", "${QUEUE}" and "${CLAIMS}" are what a lock's own keys are called.`;
   }
   try {
     validateKey(name, { operation: "read", location: "" });
@@ -62,7 +66,7 @@ function problemWith(name: string): string | undefined {
 
 export interface ParsedKey {
   readonly name: string;
-  readonly kind: "exclusive" | "shared";
+  readonly kind: "exclusive" | "shared" | "queue";
 }
 
 /** The lock that a key of a store belongs to; undefined for keys of something else. */
@@ -70,6 +74,10 @@ export function parseLockKey(key: string): ParsedKey | undefined {
   const exclusive = /^(.+)\/lock\.exclusive$/s.exec(key);
   if (exclusive?.[1] !== undefined) {
     return { name: exclusive[1], kind: "exclusive" };
+  }
+  const queue = /^(.+)\/lock\.queue$/s.exec(key);
+  if (queue?.[1] !== undefined) {
+    return { name: queue[1], kind: "queue" };
   }
   const shared = /^(.+)\/lock\.shared\/[^/]+$/s.exec(key);
   return shared?.[1] === undefined ? undefined : { name: shared[1], kind: "shared" };

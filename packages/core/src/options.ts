@@ -39,6 +39,8 @@ export interface WaitNotice {
    * that this notice reports; null where only an unreadable record stands in the way.
    */
   readonly expiresInMs: number | null;
+  /** Of a fair wait: its place in line, 1 being the next. Null for other waits, and while the line is full. */
+  readonly position: number | null;
 }
 
 export interface AcquireOptions {
@@ -64,11 +66,18 @@ export interface AcquireOptions {
   /** Declares that this lock is never shared, which saves each later acquire one request. Shared leases are refused from then on. */
   readonly exclusiveOnly?: boolean;
   /**
+   * Waits in turn. Among those who ask for it, whoever was confirmed to stand in line first is first, for as long as it gives signs of life:
+   * every third of its ttl, or of 30,000 ms where that is less; whoever is silent for that ttl and the grace loses its place. Who does not ask
+   * for it, or resumes or upgrades a lease, may come in between. A lock that is free, with nobody in line, costs one request more; a wait costs
+   * 2 writes and one for each sign of life. Default false. Not on stores without conditional writes.
+   */
+  readonly fair?: boolean;
+  /**
    * Whether the death of this process, seen on this machine, may speed a takeover up. Default true. False where work
    * that the lease guards may outlive the process, a child process for example.
    */
   readonly processCheck?: boolean;
-  /** Called when the wait begins and whenever somebody else turns up as the holder. */
+  /** Called when the wait begins, whenever somebody else turns up as the holder, and when the place in line changes. */
   readonly onWait?: (notice: WaitNotice) => void;
   /** Called after each look at the lock that finds somebody in the way, also when nothing changed: for a live display. */
   readonly onLook?: (notice: WaitNotice) => void;
@@ -115,6 +124,7 @@ const acquireOptions = z.strictObject({
   holder: text(limits.HOLDER_LENGTH_MAX),
   signal: z.optional(z.instanceof(AbortSignal, { error: "an AbortSignal" })),
   exclusiveOnly: z.optional(z.boolean("true or false")),
+  fair: z.optional(z.boolean("true or false")),
   processCheck: z.optional(z.boolean("true or false")),
   onWait: callback<(notice: WaitNotice) => void>(),
   onLook: callback<(notice: WaitNotice) => void>(),

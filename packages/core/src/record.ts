@@ -13,14 +13,15 @@ import {
   TTL_MIN_MS,
 } from "./limits.ts";
 
-const timeForPeople = z.string().check(
+/** By some machine's wall clock: shown, never compared. */
+export const timeForPeople = z.string().check(
   z.maxLength(64),
   z.refine((text) => Date.parse(text) <= TIME_MAX_MS, "not a time before the year 2500"),
 );
 
 const nullableText = z.nullable(z.string().check(z.maxLength(256)));
 
-const hostEvidence = z.looseObject({
+export const hostEvidence = z.looseObject({
   hostname: z.string().check(z.maxLength(256)),
   machine_id: nullableText,
   boot_id: nullableText,
@@ -100,19 +101,26 @@ export type DecodedRecord =
 
 /** Understands a body completely or not at all (rule 8): half a record is held by unknown. */
 export function decodeRecord(body: Uint8Array): DecodedRecord {
-  let json: unknown;
-  try {
-    json = JSON.parse(decoder.decode(body));
-  } catch (error) {
-    return { kind: "unreadable", problem: body.byteLength === 0 ? "it is empty" : `it is not JSON (${reasonOf(error)})` };
+  const json = parseBody(body);
+  if (json.kind === "unreadable") {
+    return json;
   }
-  const parsed = lockRecord.safeParse(json);
+  const parsed = lockRecord.safeParse(json.value);
   if (parsed.success) {
     return { kind: "record", record: parsed.data };
   }
   const issue = parsed.error.issues[0];
   const path = issue === undefined || issue.path.length === 0 ? "the record" : `"${issue.path.join(".")}"`;
   return { kind: "unreadable", problem: `${path} is not what a lock record has there (${issue?.message ?? "unknown"})` };
+}
+
+export function parseBody(body: Uint8Array): { readonly kind: "json"; readonly value: unknown } | { readonly kind: "unreadable"; readonly problem: string } {
+  try {
+    const value: unknown = JSON.parse(decoder.decode(body));
+    return { kind: "json", value };
+  } catch (error) {
+    return { kind: "unreadable", problem: body.byteLength === 0 ? "it is empty" : `it is not JSON (${reasonOf(error)})` };
+  }
 }
 
 function reasonOf(error: unknown): string {
@@ -148,8 +156,7 @@ export function toHostEvidence(identity: HostIdentity, withProcess: boolean): Ho
 }
 
 /** The process that a record names; undefined where it names none. */
-export function processOf(record: LockRecord): HostIdentity | undefined {
-  const host = record.host;
+export function processOf({ host }: Pick<LockRecord, "host">): HostIdentity | undefined {
   return host === null || host.pid === null
     ? undefined
     : {

@@ -3,6 +3,7 @@ import { acquire } from "./acquire.ts";
 import { breakLock } from "./break-lock.ts";
 import type { CommonContext, Context } from "./context.ts";
 import { inspect, list } from "./inspect.ts";
+import { createLineRequests } from "./line/line-requests.ts";
 import type { Protocol } from "./protocol.ts";
 import { releaseById } from "./release-by-id.ts";
 import { resume } from "./resume.ts";
@@ -16,6 +17,7 @@ export function createRegisterProtocol(common: CommonContext, store: RegisterSto
     ...common,
     store,
     requests: createRequests({ store, clock, requestTimeoutMs }),
+    line: createLineRequests({ store, clock, requestTimeoutMs }),
     observations: createRemembered(),
     tombstones: createRemembered(),
   };

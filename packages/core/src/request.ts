@@ -17,6 +17,10 @@ export interface AcquireRequest {
   readonly startedAt: Instant;
   readonly waitMs: number;
   readonly exclusiveOnly: boolean;
+  /** In turn with others who ask for that. */
+  readonly fair: boolean;
+  /** In the line, as far as it is known; null outside. */
+  readonly position: number | null;
   readonly signal: AbortSignal | undefined;
   readonly onWait: ((notice: WaitNotice) => void) | undefined;
   readonly onLook: ((notice: WaitNotice) => void) | undefined;
@@ -47,6 +51,8 @@ export function parseRequest(context: CommonContext, name: string, given: Acquir
     startedAt: startedAt ?? context.clock.now(),
     waitMs: options.waitMs ?? limits.WAIT_DEFAULT_MS,
     exclusiveOnly: options.exclusiveOnly ?? false,
+    fair: options.fair ?? false,
+    position: null,
     signal: options.signal,
     onWait: options.onWait,
     onLook: options.onLook,

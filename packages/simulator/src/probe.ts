@@ -15,13 +15,21 @@ export function probeScript(scenario: Scenario): ProcessScript {
   const waitMs = probeWaitMs(scenario);
   // Each time long enough for what the time before buried, and saw buried, to be taken away.
   const pause: ScriptStep = { kind: "sleep", forMs: scenario.ttlMs + scenario.graceMs + 1_000 };
-  return { name: PROBE, script: locksOf(scenario).flatMap((lock) => [...askFor(lock, waitMs), pause, ...askFor(lock, waitMs), pause, ...askFor(lock, waitMs)]) };
+  return { name: PROBE, script: locksOf(scenario).flatMap((lock) => {
+    const ask = askFor(lock, waitMs, isFair(scenario, lock));
+    return [...ask, pause, ...ask, pause, ...ask];
+  }) };
 }
 
-function askFor(lock: string, waitMs: number): readonly ScriptStep[] {
+/** Where anybody waits in turn the probe does too: it must not be held up by those who are gone. */
+function isFair({ processes }: Scenario, wanted: string): boolean {
+  return processes.some(({ script }) => script.some((step) => step.kind === "acquire" && step.lock === wanted && step.fair === true));
+}
+
+function askFor(lock: string, waitMs: number, fair: boolean): readonly ScriptStep[] {
   const lease = `probe of ${lock}`;
   return [
-    { kind: "acquire", lock, lease, mode: "exclusive", waitMs },
+    { kind: "acquire", lock, lease, mode: "exclusive", waitMs, ...(fair ? { fair } : {}) },
     { kind: "release", lease },
   ];
 }

@@ -107,6 +107,8 @@ async function acquire(run: ScriptRun, manager: SubjectManager, held: Held, step
     process.clock.setTimer(step.abortAfterMs, () => controller.abort());
   }
   await call(run, "acquire", step.lock, step.waitMs, async (tracked) => {
+    const as = `${step.lease} of ${process.pid}`;
+    tracked.inLine = step.fair === true ? { as, mode: step.mode } : null;
     const lease = await manager.acquire(step.lock, {
       mode: step.mode,
       ttlMs: scenario.ttlMs,
@@ -114,6 +116,7 @@ async function acquire(run: ScriptRun, manager: SubjectManager, held: Held, step
       waitMs: step.waitMs,
       signal: controller.signal,
       ...(step.exclusiveOnly === undefined ? {} : { exclusiveOnly: step.exclusiveOnly }),
+      ...(step.fair === true ? { fair: true, operation: as } : {}),
     });
     grant(run, held, tracked, step.lease, lease);
   });
@@ -216,7 +219,7 @@ function grant({ process, leases, nowMs, breaks }: ScriptRun, held: Held, { star
 
 /** Runs one call that waits for a lock, and notes when it began and ended. */
 async function call({ process, calls, nowMs, trace }: ScriptRun, asks: TrackedCall["asks"], lock: string, waitMs: number, ask: (tracked: TrackedCall) => Promise<void>): Promise<void> {
-  const tracked: TrackedCall = { process, asks, lock, waitMs, startedAtMs: nowMs(), stoppedBeforeMs: process.stoppedMs(), settledAtMs: null, outcome: null, code: null, wrong: null };
+  const tracked: TrackedCall = { process, asks, lock, waitMs, startedAtMs: nowMs(), stoppedBeforeMs: process.stoppedMs(), settledAtMs: null, outcome: null, code: null, inLine: null, wrong: null };
   calls.push(tracked);
   trace({ kind: "step", process: process.name, what: asks === "resume" ? `takes the lease of ${lock} on` : `asks for ${lock}` });
   try {

@@ -12,6 +12,8 @@ export type ScriptStep =
       readonly mode: Mode;
       readonly waitMs: number;
       readonly exclusiveOnly?: boolean;
+      /** Waits in turn. */
+      readonly fair?: boolean;
       /** Gives up by its own signal after this many milliseconds. */
       readonly abortAfterMs?: number;
     }

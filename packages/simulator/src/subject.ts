@@ -42,6 +42,8 @@ export interface SubjectAcquireOptions {
   readonly waitMs: number;
   readonly signal?: AbortSignal;
   readonly exclusiveOnly?: boolean;
+  readonly fair?: boolean;
+  readonly operation?: string;
 }
 
 export interface SubjectManager {

@@ -74,6 +74,8 @@ export interface TrackedCall {
   outcome: "granted" | "refused" | null;
   /** The code of a refusal. */
   code: string | null;
+  /** How it is known to those who wait in turn, and what it asks for; null for a call that does not. */
+  inLine: { readonly as: string; readonly mode: Mode } | null;
   /** In what its caller was let down, beyond an outcome that it may have: half of what was asked for, or a loss that was not announced. */
   wrong: string | null;
 }

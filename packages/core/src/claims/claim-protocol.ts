@@ -48,6 +48,9 @@ export function createClaimProtocol(common: CommonContext, store: ClaimStore): P
       if (request.exclusiveOnly) {
         throw unsupported(context, name, "a lock cannot be declared exclusive-only", "Leave exclusiveOnly out: it only saves a request.");
       }
+      if (request.fair) {
+        throw unsupported(context, name, "nobody can wait in turn", "Leave fair out: who waits gets the lock in no order.");
+      }
       return leaseOf(context, await untilAborted(context, request, acquireClaim(context, request), (_, claim) => void abandonClaim(context, claim)));
     },
     inspect: (name) => inspectClaims(context, name),

@@ -71,6 +71,7 @@ async function statusOf(context: ClaimContext, name: string, { claims, unknown }
     state: unknown.length > 0 ? "unknown" : first !== undefined ? "exclusive" : readers.length > 0 ? "shared" : "free",
     exclusive: (first === undefined ? undefined : entries.get(first)) ?? strange[0]?.[0] ?? null,
     readers: [...readers, ...strange.flat().slice(first === undefined ? 1 : 0)],
+    waiters: [],
     waiting: inLine.slice(1).flatMap((seen) => entries.get(seen) ?? []),
     exclusiveOnly: false,
     token: highestToken(claims.filter(isExclusive)),

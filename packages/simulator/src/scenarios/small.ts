@@ -1,5 +1,6 @@
 import type { Scenario, ScriptStep } from "../scenario.ts";
 import { endings } from "./endings.ts";
+import { fair } from "./fair.ts";
 import { downgrade, exclusive, hold, release, shared, sleep, turn, USUAL } from "./steps.ts";
 
 /** Cases about one thing each: short enough to be explored closely, and the ones in which the mutants are looked for. */
@@ -187,4 +188,5 @@ export const smallScenarios: readonly Scenario[] = [
     ],
   },
   ...endings,
+  ...fair,
 ];

@@ -9,6 +9,7 @@ export interface AskOptions {
   readonly lock?: string;
   readonly waitMs?: number;
   readonly exclusiveOnly?: boolean;
+  readonly fair?: boolean;
   readonly abortAfterMs?: number;
 }
 
