@@ -72,6 +72,8 @@ export function followLeases(tracer: Tracer, meter: Meter): Disposable {
       case "broke":
         return counters.breaks.add(1, store);
       case "waiting":
+      case "in-line":
+      case "line-replaced":
       case "released":
       case "chased":
         return undefined;

@@ -14,10 +14,17 @@ export function readLine(body: Uint8Array): readonly SeenWaiter[] {
   if (before !== undefined) {
     return before;
   }
-  const text = new TextDecoder().decode(body);
-  const waiters = [...text.matchAll(/"operation":\s*"([^"]*)"[^}]*?"ttl_ms":\s*(\d+),\s*"beat":\s*"(\w+)"/g)].map(([, as = "", ttl, beat = ""]) => ({ as, beat, ttlMs: Number(ttl) }));
+  const waiters = fieldsOf(new TextDecoder().decode(body)).flatMap((fields) => {
+    const [as, beat, ttlMs] = [fields.get("operation"), fields.get("beat"), fields.get("ttl_ms")];
+    return typeof as === "string" && typeof beat === "string" && typeof ttlMs === "number" ? [{ as, beat, ttlMs }] : [];
+  });
   known.set(body, waiters);
   return waiters;
+}
+
+function fieldsOf(text: string): readonly ReadonlyMap<string, unknown>[] {
+  const { waiters }: { readonly waiters?: unknown } = JSON.parse(text);
+  return Array.isArray(waiters) ? waiters.map((waiter: unknown) => new Map(Object.entries(Object(waiter)))) : [];
 }
 
 export const LINE_SUFFIX = "/lock.queue";

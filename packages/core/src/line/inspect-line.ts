@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import { judge } from "../expiry.ts";
 import type { Liveness } from "../host.ts";
 import { processOf } from "../record.ts";
 import type { LineRead } from "./line-requests.ts";
@@ -15,15 +16,24 @@ export interface WaiterStatus {
   readonly since: string;
   /** For how long it keeps its place without a sign of life. */
   readonly ttlMs: number;
-  /** Whether its process lives, as far as this machine can tell. */
+  /** Whether its process lives, as far as this machine can tell; who is `gone` is not told of. */
   readonly process: Liveness;
 }
 
-/** In the order of their turns. Empty also where the line cannot be understood, for then it counts for nothing. */
+/**
+ * In the order of their turns, without those whose place is over as far as one look can tell. Empty also where the line cannot be
+ * understood, for then it counts for nothing.
+ */
 export function waitersOf(context: Context, read: LineRead): readonly WaiterStatus[] {
-  const waiters = read.kind === "line" ? read.record.waiters : [];
-  return waiters.map(({ id, holder, operation, mode, since, ttl_ms: ttlMs, host }, index) => {
-    const process = processOf({ host });
-    return { id, position: index + 1, holder, operation, mode, since, ttlMs, process: process === undefined ? "unknown" : context.host.liveness(process) };
-  });
+  if (read.kind !== "line") {
+    return [];
+  }
+  const ageMs = context.trustStoreClock ? read.ageMs : null;
+  return read.record.waiters
+    .map(({ id, holder, operation, mode, since, ttl_ms: ttlMs, host }) => {
+      const process = processOf({ host });
+      return { id, holder, operation, mode, since, ttlMs, process: process === undefined ? ("unknown" as const) : context.host.liveness(process) };
+    })
+    .filter(({ ttlMs, process }) => judge({ ttlMs, graceMs: context.graceMs, ageMs, watchedMs: 0, processGone: process === "gone" }).kind === "live")
+    .map((waiter, index) => ({ ...waiter, position: index + 1 }));
 }

@@ -12,6 +12,8 @@ interface Place {
   ttlMs: number;
   beat: string;
   beatAtMs: number;
+  /** Since that beat its process could not run, or not be heard. */
+  hindered: boolean;
   /** It was silent for so long that others may have taken it for dead: from then on nobody owes it anything. */
   silent: boolean;
 }
@@ -35,10 +37,10 @@ export const fifo: Invariant = {
         const place = places.get(as);
         if (place === undefined) {
           events += 1;
-          places.set(as, { cameFirst: events, cameLast: events, cameAtMs: nowMs, stands: true, ttlMs, beat, beatAtMs: nowMs, silent: false });
+          places.set(as, { cameFirst: events, cameLast: events, cameAtMs: nowMs, stands: true, ttlMs, beat, beatAtMs: nowMs, hindered: false, silent: false });
         } else if (place.beat !== beat) {
           events += place.stands ? 0 : 1;
-          Object.assign(place, { cameLast: place.stands ? place.cameLast : events, stands: true, beat, beatAtMs: nowMs });
+          Object.assign(place, { cameLast: place.stands ? place.cameLast : events, stands: true, beat, beatAtMs: nowMs, hindered: false });
         }
       }
       const standing = new Set(waiters.map(({ as }) => as));
@@ -47,9 +49,14 @@ export const fifo: Invariant = {
       }
     }
 
-    function look({ store, nowMs }: World): void {
-      for (const place of places.values()) {
-        place.silent ||= nowMs - place.beatAtMs > place.ttlMs;
+    function look({ store, nowMs, calls }: World): void {
+      for (const { inLine, process } of calls) {
+        const place = inLine === null ? undefined : places.get(inLine.as);
+        if (place !== undefined) {
+          place.hindered ||= !process.running || process.troubledUntilMs > nowMs;
+          // Else it is the fault of the code under test that nobody hears of it.
+          place.silent ||= place.hindered && nowMs - place.beatAtMs > place.ttlMs;
+        }
       }
       for (const [key, { body }] of store.registers()) {
         if (key.endsWith(LINE_SUFFIX) && bodies.get(key) !== body) {

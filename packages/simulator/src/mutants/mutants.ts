@@ -1,5 +1,6 @@
 import { endingMutants } from "./ending-mutants.ts";
 import { joiningMutants } from "./joining-mutants.ts";
+import { lineMutants } from "./line-mutants.ts";
 import type { Mutant } from "./mutant.ts";
 import { recordMutants } from "./record-mutants.ts";
 import { registerMutants } from "./register-mutants.ts";
@@ -7,7 +8,7 @@ import { timeMutants } from "./time-mutants.ts";
 import { transferMutants } from "./transfer-mutants.ts";
 
 /** Each rule of the protocol switched off, in the order of the rules. */
-export const mutants: readonly Mutant[] = [...registerMutants, ...joiningMutants, ...timeMutants, ...recordMutants, ...endingMutants, ...transferMutants].sort(
+export const mutants: readonly Mutant[] = [...registerMutants, ...joiningMutants, ...timeMutants, ...recordMutants, ...endingMutants, ...transferMutants, ...lineMutants].sort(
   (one, other) => ruleNumber(one) - ruleNumber(other),
 );
 

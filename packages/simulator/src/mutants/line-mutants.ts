@@ -1,0 +1,91 @@
+import type { Mutant } from "./mutant.ts";
+
+/** Rule 17: how waiters come into a line, stand in it, and leave it. */
+export const lineMutants: readonly Mutant[] = [
+  {
+    id: "turn-not-awaited",
+    breaks: "fifo",
+    rule: "17",
+    title: "whoever stands in line asks for the lock, whoever stands before it",
+    scenario: "fair-writers",
+    edits: [{ file: "line/acquire-fair.ts", find: "if (position === 1) {\n      return \"turn\";", replace: "if (position !== null) {\n      return \"turn\";" }],
+  },
+  {
+    id: "line-not-looked-at",
+    breaks: "fifo",
+    rule: "17",
+    title: "the lock is asked for before the line is joined, also where others wait",
+    scenario: "fair-writers",
+    edits: [{ file: "line/acquire-fair.ts", find: "if (look.living.length === 0 && tried === undefined) {", replace: "if (tried === undefined) {" }],
+  },
+  {
+    id: "joins-at-the-head",
+    breaks: "fifo",
+    rule: "17",
+    title: "who joins stands before those who are there",
+    scenario: "fair-writers",
+    edits: [{ file: "line/place.ts", find: "[...living, own]", replace: "[own, ...living]" }],
+  },
+  {
+    id: "slow-waiter-dropped",
+    breaks: "fifo",
+    rule: "17",
+    title: "a waiter is taken for dead sooner than after its ttl and the grace",
+    scenario: "fair-and-patient",
+    edits: [{ file: "line/line.ts", find: "ttlMs: waiter.ttl_ms,", replace: "ttlMs: waiter.ttl_ms / 8 - context.graceMs," }],
+  },
+  {
+    id: "beats-not-seen",
+    breaks: "fifo",
+    rule: "17",
+    title: "the watch over a waiter does not begin again with each of its beats",
+    scenario: "fair-and-patient",
+    edits: [{ file: "line/line.ts", find: "`${key} ${waiter.id}`, waiter.beat)", replace: "`${key} ${waiter.id}`, waiter.id)" }],
+  },
+  {
+    id: "no-beats",
+    breaks: "fifo",
+    rule: "17",
+    title: "who stands in line gives no signs of life",
+    scenario: "fair-and-patient",
+    edits: [{ file: "line/place.ts", find: "Math.ceil(ttlMs / 3 -", replace: "Math.ceil(ttlMs * 100 -" }],
+  },
+  {
+    id: "dead-waiters-kept",
+    breaks: "free-in-the-end",
+    rule: "17",
+    title: "the dead keep their places for ever",
+    scenario: "fair-writers",
+    edits: [{ file: "line/line.ts", find: "waiter.id === ownId || judgement.kind === \"live\"", replace: "waiter.id === ownId || judgement.kind !== undefined" }],
+  },
+  {
+    id: "another-life's-place",
+    breaks: "fifo",
+    rule: "17",
+    title: "a process takes a place for its own that another life of it left behind",
+    scenario: "fair-and-patient",
+    edits: [
+      {
+        file: "line/place.ts",
+        find: "living.findIndex(({ id }) => id === self.id)",
+        replace: "living.findIndex((waiter) => waiter.host?.hostname === self.host.hostname)",
+      },
+    ],
+  },
+  {
+    id: "leaves-once",
+    breaks: "leaves-line",
+    rule: "17",
+    title: "who need not wait any more tries once to leave the line",
+    scenario: "fair-but-impatient",
+    edits: [{ file: "line/leave-line.ts", find: "isFirst || place.silentForMs() <=", replace: "isFirst || 0 * place.silentForMs() >" }],
+  },
+  {
+    id: "lost-join-left-behind",
+    breaks: "leaves-line",
+    rule: "17",
+    title: "a join that was never confirmed is not followed by whoever gives up",
+    scenario: "fair-but-impatient",
+    edits: [{ file: "line/place.ts", find: "mayStand: () => lastSent !== undefined,", replace: "mayStand: () => standingSince !== undefined," }],
+  },
+];
