@@ -25,6 +25,8 @@ export interface AcquireCommandOptions extends VettedChoice {
   readonly wait: number | false;
   readonly waitGiven: boolean;
   readonly ifHeld: "skip" | "fail" | "wait";
+  /** Undefined when nobody said. */
+  readonly fair?: boolean;
   readonly ttl: number;
   readonly operation?: string;
   readonly metadata: Readonly<Record<string, string>>;

@@ -1,10 +1,11 @@
-import type { EntryStatus, LockStatus } from "@holdfast/core";
+import type { EntryStatus, LockStatus, WaiterStatus } from "@holdfast/core";
 import type { WatchEventJson } from "../output/schemas.ts";
 
 export interface Change {
   readonly lock: string;
   readonly what: WatchEventJson["what"];
   readonly entry: EntryStatus | null;
+  readonly waiter?: WaiterStatus;
 }
 
 /** What happened between two looks at a store. What came and went in between is not seen, except where a tombstone tells. */
@@ -13,7 +14,19 @@ export function changesBetween(before: readonly LockStatus[], after: readonly Lo
   const now = entriesOf(after);
   const seen = [...now].flatMap(([key, { lock, entry }]) => changesOf(lock, old.get(key)?.entry, entry));
   const gone = [...old].filter(([key, { entry }]) => !now.has(key) && entry.kind === "held").map(([, { lock, entry }]): Change => ({ lock, what: goneAs(entry), entry: null }));
-  return [...seen, ...gone];
+  return [...seen, ...gone, ...changesInLine(before, after)];
+}
+
+/** Who came into a line, and who went out of it, by having the lock or by giving up. */
+function changesInLine(before: readonly LockStatus[], after: readonly LockStatus[]): readonly Change[] {
+  const old = waitersOf(before);
+  const now = waitersOf(after);
+  const left = [...old].filter(([id]) => !now.has(id)).map(([, change]): Change => ({ ...change, what: "left" }));
+  return [...left, ...[...now].filter(([id]) => !old.has(id)).map(([, change]) => change)];
+}
+
+function waitersOf(statuses: readonly LockStatus[]): ReadonlyMap<string, Change> {
+  return new Map(statuses.flatMap(({ name, waiters }) => waiters.map((waiter) => [waiter.id, { lock: name, what: "joined", entry: null, waiter }] as const)));
 }
 
 /** A shared holder's record is removed when it is given back; an exclusive one only by hand. */

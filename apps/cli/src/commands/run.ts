@@ -29,6 +29,8 @@ export interface RunOptions extends VettedChoice {
   /** Whether --wait, or its variable, was given. */
   readonly waitGiven: boolean;
   readonly ifHeld: "skip" | "fail" | "wait";
+  /** Undefined when nobody said. */
+  readonly fair?: boolean;
   readonly minHold: number;
   readonly ttl: number;
   readonly grace: number;

@@ -4,12 +4,17 @@ import { CliError } from "../failure.ts";
 import { createWaitingDisplay } from "../output/waiting.ts";
 import { lookAt } from "./look-at.ts";
 
+/** For leaving the line, and for ending what was under way; beyond that it ends by itself. */
+const LEAVE_MS = 2_000;
+
 /** How the locks of a command are asked for. */
 export interface TakeOptions {
   readonly store: string;
   readonly names: readonly string[];
   readonly mode: "exclusive" | "shared";
   readonly wait: WaitPolicy;
+  /** Undefined: in turn where looking at the line costs nothing worth counting, on a folder of this machine. */
+  readonly fair?: boolean;
   readonly ttlMs: number;
   readonly marginMs: number;
   readonly operation: string;
@@ -50,11 +55,14 @@ export async function takeLocks(manager: LockManager, options: TakeOptions): Pro
   using display = createWaitingDisplay();
   const { mode, ttlMs, marginMs, operation, metadata, signal } = options;
   const { waitMs, ifHeld } = options.wait;
+  const fair = options.fair ?? options.store.startsWith("local:");
   const shown: Pick<AcquireOptions, "onWait" | "onLook"> = options.quiet || waitMs === 0 ? {} : { onWait: display.changed, onLook: display.looked };
   try {
     // The command may outlive this process for the moment that the guard needs to stop it, so its death proves nothing.
-    return await manager.acquireAll(options.names, { mode, ttlMs, marginMs, waitMs, operation, metadata, signal, processCheck: false, ...shown });
+    return await manager.acquireAll(options.names, { mode, ttlMs, marginMs, waitMs, fair, operation, metadata, signal, processCheck: false, ...shown });
   } catch (error) {
+    // This process may end now, and whoever comes next in line need not wait until its place is over.
+    await manager.close({ waitMs: LEAVE_MS });
     if (!LockError.is(error) || error.code !== "ACQUIRE_TIMEOUT") {
       throw error;
     }

@@ -3,8 +3,8 @@ import { timeOfDay, wallTime } from "../clock.ts";
 import type { StoreChoice } from "../drivers/driver.ts";
 import { EXIT_CODES } from "../exit-codes.ts";
 import { listForPeople } from "../output/human.ts";
-import { heading, holderAsJson } from "../output/json.ts";
-import { note, plain, print, say } from "../output/person.ts";
+import { heading, holderAsJson, waiterAsJson } from "../output/json.ts";
+import { note, placeInLine, plain, print, say } from "../output/person.ts";
 import { reportFailure } from "../output/report-failure.ts";
 import { openStore } from "../stores.ts";
 import { type SharedClock, systemClock } from "../supervise/clock.ts";
@@ -87,11 +87,15 @@ function draw(statuses: readonly LockStatus[], recent: readonly string[], locati
   print(`\u001b[H${shown.join("\n")}\n\u001b[J`);
 }
 
-function eventOf({ lock, what, entry }: Change) {
-  return { ...heading("watch"), at: wallTime(), lock, what, holder: entry === null ? null : holderAsJson(entry) };
+function eventOf({ lock, what, entry, waiter }: Change) {
+  return { ...heading("watch"), at: wallTime(), lock, what, holder: entry === null ? null : holderAsJson(entry), waiter: waiter === undefined ? null : waiterAsJson(waiter) };
 }
 
-function lineOf({ lock, what, entry }: Change): string {
+function lineOf({ lock, what, entry, waiter }: Change): string {
+  if (waiter !== undefined) {
+    const aim = waiter.operation === "" ? "" : ` for ${JSON.stringify(plain(waiter.operation))}`;
+    return `${timeOfDay()}  ${plain(lock)}  ${what === "joined" ? `${plain(waiter.holder)}${aim} waits, ${placeInLine(waiter.position)}` : `${plain(waiter.holder)}${aim} waits no more`}`;
+  }
   const record = entry === null || entry.kind === "unreadable" ? undefined : entry.record;
   const purpose = record === undefined || record.operation === "" ? "" : ` for ${JSON.stringify(plain(record.operation))}`;
   const who = record === undefined ? "" : ` by ${plain(what === "broken" ? (record.ended_by ?? "an operator") : record.holder)}${purpose}`;

@@ -20,7 +20,7 @@ export interface Config {
 }
 
 /** The flags that a file may set. What names a lock or a holder belongs to the call. */
-const DEFAULTS = ["ttl", "wait", "if-held", "mode", "grace", "on-lost", "min-hold", "keep-alive-max", "conflict-exit-code", "every", "quiet"] as const;
+const DEFAULTS = ["ttl", "wait", "if-held", "mode", "grace", "on-lost", "min-hold", "keep-alive-max", "conflict-exit-code", "every", "fair", "quiet"] as const;
 const ALIAS = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/;
 const SECRET = /secret|password|passphrase|access-?key|app-?key|token|credential/i;
 const SECRET_IN_URI = /^[a-z0-9+.-]+:\/\/[^/@]*:[^/@]+@/i;

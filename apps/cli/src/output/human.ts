@@ -1,6 +1,6 @@
-import type { EntryStatus, LockStatus } from "@holdfast/core";
+import type { EntryStatus, LockStatus, WaiterStatus } from "@holdfast/core";
 import { shortDuration } from "../duration.ts";
-import { ago, plain, shellWord } from "./person.ts";
+import { ago, placeInLine, plain, shellWord } from "./person.ts";
 import { tableOf } from "./table.ts";
 
 /** A lock as a person wants to know it: who, what for, since when, for how long yet. */
@@ -10,7 +10,12 @@ export function statusForPeople(status: LockStatus, store: string): readonly str
   const last = status.exclusive?.kind === "ended" ? lastHolder(status.exclusive) : [];
   const next = status.state === "unknown" ? [`  To break it once nobody uses it: holdfast break-lock ${shellWord(status.name)} --store ${shellWord(store)}`] : [];
   const worth = GUARANTEES[status.guarantee];
-  return [title, ...worth, ...(status.state === "free" ? last : entries.flatMap((entry) => entryForPeople(entry))), ...next];
+  return [title, ...worth, ...(status.state === "free" ? last : entries.flatMap((entry) => entryForPeople(entry))), ...status.waiters.map(waiterForPeople), ...next];
+}
+
+function waiterForPeople({ position, holder, operation, mode, since, process }: WaiterStatus): string {
+  const purpose = operation === "" ? "" : ` for ${plain(operation)}`;
+  return `  ${position === 1 ? "in line  " : "         "} ${position}. ${plain(holder)}${LIVENESS[process]}${purpose}${mode === "shared" ? ", shared" : ""}, ${ago(since)}`;
 }
 
 const TITLES: Readonly<Record<LockStatus["state"], string>> = {
@@ -75,7 +80,8 @@ export function listForPeople(locks: readonly LockStatus[], freeHidden: number, 
 function rowsOf(status: LockStatus): readonly string[][] {
   const entries = [...(status.exclusive === null ? [] : [status.exclusive]), ...status.readers].filter(({ kind }) => kind !== "ended");
   const token = status.token === null ? "?" : String(status.token);
-  return entries.length === 0 ? [[plain(status.name), "free", "", "", "", "", token]] : entries.map((entry, index) => rowOf(index === 0 ? plain(status.name) : "", entry));
+  const held = entries.length === 0 ? [[plain(status.name), "free", "", "", "", "", token]] : entries.map((entry, index) => rowOf(index === 0 ? plain(status.name) : "", entry));
+  return [...held, ...status.waiters.map(({ position, holder, operation, since, process }) => ["", placeInLine(position), `${plain(holder)}${LIVENESS[process]}`, plain(operation), ago(since), "", ""])];
 }
 
 function rowOf(name: string, entry: EntryStatus): string[] {

@@ -1,5 +1,5 @@
-import type { EntryStatus, LockStatus } from "@holdfast/core";
-import type { HolderJson, StatusJson } from "./schemas.ts";
+import type { EntryStatus, LockStatus, WaiterStatus } from "@holdfast/core";
+import type { HolderJson, StatusJson, WaiterJson } from "./schemas.ts";
 
 /** Of every `--json`; see schemas.ts, which is not loaded just to print one. */
 const VERSION = 1;
@@ -19,7 +19,12 @@ export function statusAsJson(status: LockStatus, store: string): StatusJson {
     guarantee: status.guarantee,
     exclusive: status.exclusive === null ? null : holderAsJson(status.exclusive),
     readers: status.readers.map(holderAsJson),
+    waiters: status.waiters.map(waiterAsJson),
   };
+}
+
+export function waiterAsJson({ position, id, holder, operation, mode, since, ttlMs, process }: WaiterStatus): WaiterJson {
+  return { position, id, holder, operation, mode, since, ttlMs, process };
 }
 
 const UNKNOWN = {

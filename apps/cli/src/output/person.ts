@@ -51,3 +51,10 @@ export function note(line: string): void {
   }
   process.stderr.write(`holdfast: ${line}\n`);
 }
+
+/** `next in line`, `2nd in line`, and so on. */
+export function placeInLine(position: number): string {
+  const teen = position % 100 > 10 && position % 100 < 20;
+  const ending = teen ? "th" : (["th", "st", "nd", "rd"][position % 10] ?? "th");
+  return position === 1 ? "next in line" : `${position}${ending} in line`;
+}

@@ -26,6 +26,17 @@ export const holderSchema = z.strictObject({
   metadata: described(z.nullable(z.record(z.string(), z.string())), "what --metadata said"),
 });
 
+export const waiterSchema = z.strictObject({
+  position: count("in the line; 1 has the lock next"),
+  id: text("names the wait"),
+  holder: text("who, in words for people"),
+  operation: text("what for, in words for people"),
+  mode: described(mode, "exclusive or shared"),
+  since: text("when the wait began, by the waiter's clock"),
+  ttlMs: count("for how long it keeps its place without a sign of life"),
+  process: described(z.enum(["alive", "gone", "unknown"]), "whether its process lives, as far as this machine can tell"),
+});
+
 const statusFields = {
   store: text("where"),
   name: text("the lock"),
@@ -35,6 +46,7 @@ const statusFields = {
   guarantee: described(z.enum(["fenced", "exclusive", "advisory"]), "what the store can promise"),
   exclusive: described(z.nullable(holderSchema), "the exclusive record, also when it has ended; null when there never was one"),
   readers: described(z.array(holderSchema), "the shared holders"),
+  waiters: described(z.array(waiterSchema), "who waits in turn, the next one first"),
 };
 
 const handedOut = { lock: text("the lock"), mode: described(mode, "exclusive or shared"), leaseId: text("names the lease"), token: count("the fencing token") };
@@ -70,8 +82,9 @@ export const SCHEMAS = {
     ...heading("watch"),
     at: text("when it was seen, by this machine's clock"),
     lock: text("the lock"),
-    what: described(z.enum(["held", "renewed", "released", "broken", "expired", "gone", "unreadable"]), "what happened; held is also told of everything that is there when the watch begins"),
-    holder: described(z.nullable(holderSchema), "whose lease; null when its record is gone"),
+    what: described(z.enum(["held", "renewed", "released", "broken", "expired", "gone", "unreadable", "joined", "left"]), "what happened; held and joined are also told of everything that is there when the watch begins"),
+    holder: described(z.nullable(holderSchema), "whose lease; null when its record is gone, and of a waiter"),
+    waiter: described(z.nullable(waiterSchema), "who came into the line, or went out of it, also by having the lock; else null"),
   }),
   doctor: doctorSchema,
   guard: z.strictObject({
@@ -93,6 +106,7 @@ export const SCHEMAS = {
   }),
 } as const;
 
+export type WaiterJson = z.infer<typeof waiterSchema>;
 export type HolderJson = z.infer<typeof holderSchema>;
 export type StatusJson = Omit<z.infer<(typeof SCHEMAS)["status"]>, "version" | "kind">;
 export type LogEntryJson = z.infer<(typeof SCHEMAS)["log"]>;

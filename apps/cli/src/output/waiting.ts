@@ -1,7 +1,7 @@
 import type { WaitNotice } from "@holdfast/core";
 import { everySecond, wallNowMs } from "../clock.ts";
 import { shortDuration } from "../duration.ts";
-import { describeHolder, note } from "./person.ts";
+import { describeHolder, note, placeInLine } from "./person.ts";
 
 export interface WaitingDisplay extends Disposable {
   /** Somebody else is in the way now. */
@@ -43,12 +43,17 @@ export function createWaitingDisplay(): WaitingDisplay {
   };
 }
 
-function describe({ lock, holders, remainingMs, expiresInMs }: WaitNotice, sinceMs: number): string {
+function describe({ lock, holders, remainingMs, expiresInMs, position }: WaitNotice, sinceMs: number): string {
+  if (position !== null && position > 1) {
+    // The lock itself is not looked at from there.
+    return `waiting for ${JSON.stringify(lock)}: ${placeInLine(position)}; giving up in ${inSeconds(remainingMs - sinceMs)}`;
+  }
   const [first, ...others] = holders;
   const who = first === undefined ? "somebody" : describeHolder(first);
   const more = others.length === 0 ? "" : ` and ${others.length} more`;
   const expires = expiresInMs === null ? "" : ` free in ${inSeconds(expiresInMs - sinceMs)} unless renewed;`;
-  return `waiting for ${JSON.stringify(lock)}: held by ${who}${more};${expires} giving up in ${inSeconds(remainingMs - sinceMs)}`;
+  const turn = position === null ? "" : ` ${placeInLine(position)},`;
+  return `waiting for ${JSON.stringify(lock)}:${turn} held by ${who}${more};${expires} giving up in ${inSeconds(remainingMs - sinceMs)}`;
 }
 
 /** Rounded up: a wait that is not over yet never shows as 0. */

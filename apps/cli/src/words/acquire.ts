@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { AcquireCommandOptions } from "../commands/acquire.ts";
-import { allowUnsafeOption, DAY_MS, durationOption, exitCodeOption, ifHeldOption, jsonOption, metadataOption, modeOption, nameOption, quietOption, SECOND_MS, storeOption, switchOption, ttlOption, waitOptions, waitWasGiven } from "./options.ts";
+import { allowUnsafeOption, DAY_MS, durationOption, exitCodeOption, fairOptions, ifHeldOption, jsonOption, metadataOption, modeOption, nameOption, quietOption, SECOND_MS, storeOption, switchOption, ttlOption, waitOptions, waitWasGiven } from "./options.ts";
 import type { Word } from "./word.ts";
 
 const NOTES = `Without --keep-alive the lease ends after its --ttl unless "holdfast renew" comes first: choose a ttl longer than a step.
@@ -24,7 +24,7 @@ export const acquire: Word = {
       .addOption(storeOption())
       .addOption(nameOption())
       .addOption(modeOption());
-    waitOptions().forEach((option) => command.addOption(option));
+    [...waitOptions(), ...fairOptions()].forEach((option) => command.addOption(option));
     command
       .addOption(ifHeldOption())
       .addOption(exitCodeOption())

@@ -97,6 +97,17 @@ export function waitOptions(): readonly Option[] {
   ];
 }
 
+/** `--fair` and `--no-fair`, which belong together; undefined when nobody said, and then the store decides. */
+export function fairOptions(): readonly Option[] {
+  const variable = "HOLDFAST_FAIR";
+  const fair = new Option("--fair", "wait in turn: first come, first served among those who do (default: on local: stores only)");
+  const unfair = new Option("--no-fair", "wait in no order");
+  if (process.env[variable] === "") {
+    delete process.env[variable];
+  }
+  return OFF.has((process.env[variable] ?? "on").toLowerCase()) ? [fair, unfair.env(variable)] : [fair.env(variable), unfair];
+}
+
 /** Whether somebody asked for a wait, by the flag or by its variable. */
 export function waitWasGiven(command: Command): boolean {
   return ["cli", "env"].includes(command.getOptionValueSource("wait") ?? "");

@@ -5,6 +5,7 @@ import {
   DAY_MS,
   durationOption,
   exitCodeOption,
+  fairOptions,
   HOUR_MS,
   ifHeldOption,
   jsonOption,
@@ -50,7 +51,7 @@ export const run: Word = {
       .addOption(storeOption())
       .addOption(namesOption())
       .addOption(modeOption());
-    waitOptions().forEach((option) => command.addOption(option));
+    [...waitOptions(), ...fairOptions()].forEach((option) => command.addOption(option));
     command
       .addOption(ifHeldOption())
       .addOption(exitCodeOption())

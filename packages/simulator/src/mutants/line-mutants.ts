@@ -36,6 +36,7 @@ export const lineMutants: readonly Mutant[] = [
   },
   {
     id: "beats-not-seen",
+    seed: "m/3",
     breaks: "fifo",
     rule: "17",
     title: "the watch over a waiter does not begin again with each of its beats",
@@ -52,6 +53,7 @@ export const lineMutants: readonly Mutant[] = [
   },
   {
     id: "dead-waiters-kept",
+    seed: "m/4",
     breaks: "free-in-the-end",
     rule: "17",
     title: "the dead keep their places for ever",
@@ -59,18 +61,12 @@ export const lineMutants: readonly Mutant[] = [
     edits: [{ file: "line/line.ts", find: "waiter.id === ownId || judgement.kind === \"live\"", replace: "waiter.id === ownId || judgement.kind !== undefined" }],
   },
   {
-    id: "another-life's-place",
+    id: "place-of-another",
     breaks: "fifo",
     rule: "17",
-    title: "a process takes a place for its own that another life of it left behind",
-    scenario: "fair-and-patient",
-    edits: [
-      {
-        file: "line/place.ts",
-        find: "living.findIndex(({ id }) => id === self.id)",
-        replace: "living.findIndex((waiter) => waiter.host?.hostname === self.host.hostname)",
-      },
-    ],
+    title: "who waits takes somebody else's place for its own",
+    scenario: "fair-writers",
+    edits: [{ file: "line/place.ts", find: "living.findIndex(({ id }) => id === self.id)", replace: "living.findIndex(({ mode }) => mode === self.mode)" }],
   },
   {
     id: "leaves-once",
@@ -82,6 +78,7 @@ export const lineMutants: readonly Mutant[] = [
   },
   {
     id: "lost-join-left-behind",
+    seed: "m/192",
     breaks: "leaves-line",
     rule: "17",
     title: "a join that was never confirmed is not followed by whoever gives up",
