@@ -26,7 +26,7 @@ describe("on a terminal", () => {
     const terminal = openTerminal(scene, "holdfast run --name deploy -- echo 'my turn'");
     await terminal.shows("giving up in");
     const waiting = told(terminal.screen());
-    expect(waiting).toEqual([expect.stringMatching(/^holdfast: waiting for "deploy": held by .* for "deploy 1\.4", taken \d+m?s ago; free in \d+s unless renewed; giving/)]);
+    expect(waiting).toEqual([expect.stringMatching(/^holdfast: waiting for "deploy": next in line, held by .* for "deploy 1\.4", taken \d+m?s ago; free in \d+s unless renewed; giving/)]);
     kill(holder.pid, "SIGTERM");
     expect(await terminal.ended).toBe(0);
     expect(told(terminal.screen())).toEqual(["my turn"]);

@@ -14,14 +14,14 @@ import {
 } from "./limits.ts";
 
 /** By some machine's wall clock: shown, never compared. */
-export const timeForPeople = z.string().check(
+export const timeForPeople: z.ZodMiniType<string> = z.string().check(
   z.maxLength(64),
   z.refine((text) => Date.parse(text) <= TIME_MAX_MS, "not a time before the year 2500"),
 );
 
 const nullableText = z.nullable(z.string().check(z.maxLength(256)));
 
-export const hostEvidence = z.looseObject({
+export const hostEvidence: z.ZodMiniType<HostEvidence> = z.looseObject({
   hostname: z.string().check(z.maxLength(256)),
   machine_id: nullableText,
   boot_id: nullableText,
