@@ -1,15 +1,20 @@
 import { type ClaimStore, isClaimStore, type RegisterStore } from "@holdfast/store";
 import { sharedNowMs } from "./clock.ts";
 
-/** How long the store took to answer, at the longest, since it was asked last. */
+/** When a request was sent, and how long its answer took; whole milliseconds. */
+export type Answer = readonly [atMs: number, tookMs: number];
+
 export interface Answers {
   readonly store: RegisterStore | ClaimStore;
-  takeSlowestMs(): number;
+  /** Those since the last look, the newest of them where they are many. */
+  take(): readonly Answer[];
 }
+
+const KEPT_MAX = 200;
 
 /** The same store; how long each of its answers takes is noted, failures too. */
 export function timeAnswers(store: RegisterStore | ClaimStore): Answers {
-  let slowestMs = 0;
+  let answers: Answer[] = [];
   const timed =
     <A extends readonly unknown[], R>(ask: (...args: A) => Promise<R>) =>
     async (...args: A): Promise<R> => {
@@ -17,16 +22,16 @@ export function timeAnswers(store: RegisterStore | ClaimStore): Answers {
       try {
         return await ask(...args);
       } finally {
-        slowestMs = Math.max(slowestMs, sharedNowMs() - fromMs);
+        answers = [...answers.slice(1 - KEPT_MAX), [Math.floor(fromMs), Math.ceil(sharedNowMs() - fromMs)]];
       }
     };
   return {
     store: isClaimStore(store)
       ? { ...store, read: timed(store.read), list: timed(store.list), putUnique: timed(store.putUnique), removeExact: timed(store.removeExact) }
       : { ...store, read: timed(store.read), list: timed(store.list), create: timed(store.create), replace: timed(store.replace), remove: timed(store.remove) },
-    takeSlowestMs() {
-      const taken = slowestMs;
-      slowestMs = 0;
+    take() {
+      const taken = answers;
+      answers = [];
       return taken;
     },
   };

@@ -6,8 +6,8 @@ import type { ChaosOutcome } from "./run-chaos.ts";
 
 const DIAGRAMS_MAX = 5;
 
-/** Writes what everybody told, the history as the simulator's checker reads it, and a diagram of each problem; returns the paths. */
-export function keepEvidence(folder: string, { told, verdict }: ChaosOutcome): readonly string[] {
+/** Writes what everybody told, who was killed, the history as the simulator's checker reads it, and a diagram of each problem; returns the paths. */
+export function keepEvidence(folder: string, { told, kills, verdict }: ChaosOutcome): readonly string[] {
   mkdirSync(folder, { recursive: true });
   const write = (name: string, entries: readonly object[]): string => writeText(folder, name, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
   const accepted: object[] = [];
@@ -18,6 +18,7 @@ export function keepEvidence(folder: string, { told, verdict }: ChaosOutcome): r
   });
   return [
     write("told.jsonl", told),
+    write("kills.jsonl", kills),
     write("history.jsonl", [...leases, ...accepted]),
     ...verdict.problems.slice(0, DIAGRAMS_MAX).map((problem, index) => writeText(folder, `problem-${index + 1}.svg`, drawHistory(verdict.history, problem))),
   ];

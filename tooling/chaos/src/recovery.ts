@@ -12,8 +12,8 @@ export interface Recovery {
   readonly lock: string;
   readonly fromMs: number;
   readonly untilMs: number;
-  /** How long the store took for an answer at the longest, while the next holder tried. */
-  readonly slowestMs: number;
+  /** How long the store's answers took that the next holder waited for meanwhile, the slowest first. */
+  readonly answersMs: readonly number[];
   readonly inPeace: boolean;
 }
 
@@ -28,8 +28,13 @@ export function recoveries(told: readonly Told[], kills: readonly Kill[]): reado
     const next = told.find((line): line is Acquired => line.event === "acquired" && line.lock === lock && line.atMs > atMs && line.worker !== worker);
     const untilMs = next?.atMs ?? lastMs(told);
     const fromMs = lock === undefined ? undefined : wantedSince(told, { lock, dead: worker, atMs, untilMs, deaths });
-    return lock === undefined || fromMs === undefined ? [] : [{ lock, fromMs, untilMs, slowestMs: next?.slowestMs ?? 0, inPeace }];
+    return lock === undefined || fromMs === undefined ? [] : [{ lock, fromMs, untilMs, answersMs: answersSince(next, fromMs), inPeace }];
   });
+}
+
+function answersSince(next: Acquired | undefined, fromMs: number): readonly number[] {
+  const since = (next?.answers ?? []).filter(([atMs]) => atMs >= Math.floor(fromMs));
+  return since.map(([, tookMs]) => tookMs).toSorted((one, other) => other - one);
 }
 
 interface Wanted {
@@ -40,24 +45,34 @@ interface Wanted {
   readonly deaths: ReadonlyMap<string, number>;
 }
 
-/** Who failed goes on wanting until it turns to something else: that it had to give up is part of the wait. */
+/**
+ * The beginning of the time, up to the end, in which there was always somebody who wanted it. Who failed goes on wanting until it
+ * turns to something else: that it had to give up is part of the wait.
+ */
 function wantedSince(told: readonly Told[], { lock, dead, atMs, untilMs, deaths }: Wanted): number | undefined {
-  const wanting = new Map<string, number>();
+  const wanting = new Set<string>();
+  let sinceMs: number | undefined;
+  const leave = (worker: string): void => {
+    wanting.delete(worker);
+    sinceMs = wanting.size === 0 ? undefined : sinceMs;
+  };
   for (const line of told) {
-    if (line.event !== "trying" && line.event !== "acquired") {
+    if ((line.event !== "trying" && line.event !== "acquired") || line.atMs >= untilMs) {
       continue;
     }
-    if (line.atMs >= untilMs) {
-      continue;
+    for (const worker of wanting) {
+      if ((deaths.get(worker) ?? Number.POSITIVE_INFINITY) < line.atMs) {
+        leave(worker);
+      }
     }
-    const isWaiting = line.event === "trying" && line.lock === lock && line.worker !== dead && (deaths.get(line.worker) ?? Number.POSITIVE_INFINITY) > untilMs;
-    if (!isWaiting) {
-      wanting.delete(line.worker);
-    } else if (!wanting.has(line.worker)) {
-      wanting.set(line.worker, line.atMs);
+    if (line.event === "trying" && line.lock === lock && line.worker !== dead) {
+      wanting.add(line.worker);
+      sinceMs ??= line.atMs;
+    } else {
+      leave(line.worker);
     }
   }
-  return wanting.size === 0 ? undefined : Math.max(atMs, Math.min(...wanting.values()));
+  return sinceMs === undefined ? undefined : Math.max(atMs, sinceMs);
 }
 
 function heldBy(told: readonly Told[], worker: string): string | undefined {

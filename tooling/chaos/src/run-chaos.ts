@@ -7,6 +7,7 @@ import { inject, type Stage } from "./inject.ts";
 import { measureLag } from "./lag.ts";
 import { openPlace, type Place } from "./place.ts";
 import type { ChaosPlan } from "./plan.ts";
+import type { Kill } from "./recovery.ts";
 import type { Told } from "./told.ts";
 import { judge, type Verdict } from "./verdict.ts";
 import { wallClocks } from "./wall-clocks.ts";
@@ -21,6 +22,7 @@ export interface ChaosOutcome {
   /** For how long this machine kept the judge itself waiting. */
   readonly lag: { readonly longestMs: number; readonly totalMs: number };
   readonly told: readonly Told[];
+  readonly kills: readonly Kill[];
   readonly complaints: string;
 }
 
@@ -80,6 +82,7 @@ export async function runChaos(plan: ChaosPlan, { script, folder, blind = false,
     impossible: impossible(plan, place, clocks !== undefined),
     lag: { longestMs: lag.longestMs, totalMs: lag.totalMs },
     told: crew.told,
+    kills: stage.kills,
     complaints,
   };
 }

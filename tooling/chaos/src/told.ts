@@ -1,5 +1,6 @@
 import type { Guarantee } from "@holdfast/core";
 import type { Mode } from "@holdfast/simulator";
+import type { Answer } from "./answers.ts";
 
 export interface Acquired {
   readonly event: "acquired";
@@ -9,8 +10,8 @@ export interface Acquired {
   readonly lease: string;
   readonly token: number;
   readonly guarantee: Guarantee;
-  /** How long the store took for an answer at the longest, since the worker began to try. */
-  readonly slowestMs: number;
+  /** How the store answered since the worker began to try. */
+  readonly answers: readonly Answer[];
   readonly atMs: number;
 }
 

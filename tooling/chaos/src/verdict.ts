@@ -95,14 +95,15 @@ function judgeRecoveries(all: readonly Recovery[], boundMs: number, lagWithinMs:
   const waitOf = ({ fromMs, untilMs }: Recovery): number => untilMs - fromMs;
   const [peaceful, disturbed] = [all.filter(({ inPeace }) => inPeace), all.filter(({ inPeace }) => !inPeace)];
   const late = peaceful.filter((recovery) => waitOf(recovery) > boundMs);
-  const conceded = ({ fromMs, untilMs, slowestMs }: Recovery): number => lagWithinMs(fromMs, untilMs) + TAKEOVER_REQUESTS * slowestMs;
+  const answers = (recovery: Recovery): number => recovery.answersMs.slice(0, TAKEOVER_REQUESTS).reduce((sum, tookMs) => sum + tookMs, 0);
+  const conceded = (recovery: Recovery): number => lagWithinMs(recovery.fromMs, recovery.untilMs) + answers(recovery);
   const tooLate = late.filter((recovery) => waitOf(recovery) - conceded(recovery) > boundMs);
   return {
     count: peaceful.length,
     longestMs: Math.max(0, ...peaceful.map(waitOf)),
     boundMs,
     starved: late.length - tooLate.length,
-    slowestAnswerMs: Math.max(0, ...peaceful.map(({ slowestMs }) => slowestMs)),
+    slowestAnswerMs: Math.max(0, ...peaceful.flatMap(({ answersMs }) => answersMs)),
     tooLate: tooLate.length,
     disturbed: { count: disturbed.length, longestMs: Math.max(0, ...disturbed.map(waitOf)) },
   };

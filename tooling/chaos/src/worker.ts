@@ -60,10 +60,10 @@ async function turn(work: Work): Promise<void> {
   const { worker, locks, answers, random, ttlMs, leaving } = work;
   const lock = random.pick(NAMES);
   const mode: Mode = random.chance(0.7) ? "exclusive" : "shared";
-  answers.takeSlowestMs();
+  answers.take();
   tell({ event: "trying", worker, lock, mode, atMs: sharedNowMs(), wallMs: Date.now() });
   const lease = await locks.acquire(lock, { mode, ttlMs, waitMs: ttlMs * 6, operation: "chaos", processCheck: random.chance(0.5), signal: leaving.signal });
-  tell({ event: "acquired", worker, lock, mode, lease: lease.leaseId, token: lease.token, guarantee: lease.guarantee, slowestMs: answers.takeSlowestMs(), atMs: sharedNowMs() });
+  tell({ event: "acquired", worker, lock, mode, lease: lease.leaseId, token: lease.token, guarantee: lease.guarantee, answers: answers.take(), atMs: sharedNowMs() });
   lease.onRenewed(() => tell({ event: "renewed", worker, lease: lease.leaseId }));
   await workUnder(work, lease);
   const before = work.blind ? "released" : undefined;

@@ -1,14 +1,15 @@
 import { describe, expect, it } from "vitest";
+import type { Answer } from "../src/answers.ts";
 import { judge } from "../src/verdict.ts";
 import type { Kill } from "../src/recovery.ts";
 import type { Told } from "../src/told.ts";
 
 const BOUND_MS = 7_000;
 
-function lease(worker: string, id: string, token: number, fromMs: number, untilMs: number, mode: "exclusive" | "shared" = "exclusive", slowestMs = 0): Told[] {
+function lease(worker: string, id: string, token: number, fromMs: number, untilMs: number, mode: "exclusive" | "shared" = "exclusive", answers: readonly Answer[] = []): Told[] {
   return [
     { event: "trying", worker, lock: "one", mode, atMs: fromMs - 2, wallMs: fromMs - 2 },
-    { event: "acquired", worker, lock: "one", mode, lease: id, token, guarantee: "fenced", slowestMs, atMs: fromMs - 1 },
+    { event: "acquired", worker, lock: "one", mode, lease: id, token, guarantee: "fenced", answers, atMs: fromMs - 1 },
     { event: "step", worker, lease: id, atMs: fromMs },
     { event: "step", worker, lease: id, atMs: untilMs },
     { event: "ended", worker, lease: id, how: "released", atMs: untilMs + 1 },
@@ -68,10 +69,20 @@ describe("the judge of a run", () => {
     expect(verdictOf([...killed, wanted, ...gaveUp], [inPeace]).recoveries).toMatchObject({ count: 1, longestMs: 59_849, tooLate: 1 });
   });
 
+  it("counts the wait of those who gave up and turned to something else, when others wanted the lock before they did", () => {
+    const others: Told[] = [
+      { ...wanted, worker: "c", atMs: 30_000 },
+      { ...wanted, lock: "two", atMs: 40_000 },
+      { ...wanted, atMs: 59_000 },
+    ];
+    expect(verdictOf([...killed, wanted, ...others, ...next], [inPeace]).recoveries).toMatchObject({ longestMs: 59_798, tooLate: 1 });
+    expect(verdictOf([...killed, wanted, ...others, ...next], [inPeace, { worker: "c", atMs: 35_000, inPeace: false }]).recoveries).toMatchObject({ longestMs: 999 });
+  });
+
   it("blames the store for the three answers that a takeover needs, and for no more", () => {
-    const [, ...slow] = lease("b", "b1", 2, 60_000, 60_100, "exclusive", 17_700);
+    const [, ...slow] = lease("b", "b1", 2, 60_000, 60_100, "exclusive", [[100, 50_000], [40_000, 17_700], [45_000, 17_700], [50_000, 17_700], [55_000, 17_000]]);
     expect(verdictOf([...killed, wanted, ...slow], [inPeace]).recoveries).toMatchObject({ starved: 1, tooLate: 0, slowestAnswerMs: 17_700 });
-    const [, ...faster] = lease("b", "b1", 2, 60_000, 60_100, "exclusive", 17_000);
+    const [, ...faster] = lease("b", "b1", 2, 60_000, 60_100, "exclusive", [[100, 50_000], [40_000, 17_000], [45_000, 17_000], [50_000, 17_000], [55_000, 17_000]]);
     expect(verdictOf([...killed, wanted, ...faster], [inPeace]).recoveries).toMatchObject({ starved: 0, tooLate: 1 });
   });
 
