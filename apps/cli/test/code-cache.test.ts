@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { type CodeCache, codeName, keepCode, recallCode } from "../src/code-cache.ts";
+import { EXIT_CODES } from "../src/exit-codes.ts";
 import { createScene } from "./scene.ts";
 
 const base = mkdtempSync(join(tmpdir(), "holdfast-code-"));
@@ -60,9 +61,11 @@ it("compiled code is kept in this user's own folder only, and for a few versions
   expect(readdirSync(cache.folder)).toHaveLength(8);
 });
 
-it("a call keeps what it compiled, and goes on without it where it was damaged since", async () => {
+it("a call keeps what it compiled, unless it was a wrong one, and goes on without it where it was damaged since", async () => {
   const cache = mkdtempSync(join(base, "home-"));
   await using scene = createScene({ XDG_CACHE_HOME: cache });
+  expect(await scene.holdfast(["run"])).toMatchObject({ code: EXIT_CODES.USAGE.code });
+  expect(readdirSync(cache)).toEqual([]);
   const call = () => scene.holdfast(["run", "--", "echo", "ran"]);
   expect(await call()).toMatchObject({ code: 0, stdout: "ran\n", stderr: "" });
   const [name = "", ...others] = readdirSync(join(cache, "holdfast/code"));

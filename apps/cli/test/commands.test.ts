@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -136,6 +137,7 @@ describe("a record that cannot be understood", () => {
 describe("a wrong call", () => {
   const wrong: readonly (readonly [string, readonly string[], RegExp])[] = [
     ["a name with ..", ["run", "--name", "../a", "true"], /"\.\.\/a" cannot name a lock/],
+    ["a name that is empty, as of a variable that is not set", ["run", "--name", "a", "--name", "", "true"], /name is empty/],
     ["a name of 10,000 characters", ["status", "x".repeat(10_000)], /10000 characters.*cannot name a lock/],
     ["a store with a typo", ["list", "--store", "locl:./x"], /Did you mean local:/],
     ["a store without a scheme", ["list", "--store", "./x"], /write local: before/],
@@ -160,6 +162,12 @@ describe("a wrong call", () => {
   it("names a variable of the environment that is wrong", async () => {
     await using scene = createScene({ HOLDFAST_TTL: "soon" });
     expect(await scene.holdfast(["run", "true"])).toMatchObject({ code: EXIT_CODES.USAGE.code, stderr: expect.stringContaining("HOLDFAST_TTL") });
+  });
+
+  it("says why, where its answer cannot be written", async () => {
+    await using scene = createScene();
+    const shell = spawnSync("sh", ["-c", `'${process.execPath}' '${scene.program}' list --store local:. > /dev/full`], { cwd: scene.directory, env: scene.environment, encoding: "utf8" });
+    expect(shell).toMatchObject({ status: EXIT_CODES.INTERNAL.code, stderr: expect.stringContaining("no space left on device") });
   });
 
   it("is one line of JSON for programs", async () => {

@@ -48,12 +48,13 @@ const KEPT_CODE = join(dirname(PROGRAM), "kept-code");
 export function createScene(env: Readonly<Record<string, string>> = {}): Scene {
   const directory = mkdtempSync(join(tmpdir(), "holdfast-cli-"));
   mkdirSync(KEPT_CODE, { recursive: true, mode: 0o700 });
-  mkdirSync(join(directory, ".cache", "holdfast"), { recursive: true, mode: 0o700 });
-  symlinkSync(KEPT_CODE, join(directory, ".cache", "holdfast", "code"));
+  const cache = mkdtempSync(join(tmpdir(), "holdfast-cache-"));
+  mkdirSync(join(cache, "holdfast"), { mode: 0o700 });
+  symlinkSync(KEPT_CODE, join(cache, "holdfast", "code"));
   const id = randomUUID();
   // What decides for whom a keeper works must be said by the test, wherever the test runs.
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("HOLDFAST_") && name !== "CI");
-  const environment = { ...Object.fromEntries(inherited), XDG_CACHE_HOME: join(directory, ".cache"), ...env, SCENE: id };
+  const environment = { ...Object.fromEntries(inherited), XDG_CACHE_HOME: cache, ...env, SCENE: id };
 
   function start(args: readonly string[], input = ""): Running {
     const child = spawn(process.execPath, [PROGRAM, ...args], { cwd: directory, env: environment, stdio: ["pipe", "pipe", "pipe"] });
@@ -71,7 +72,9 @@ export function createScene(env: Readonly<Record<string, string>> = {}): Scene {
   const living = (): readonly LivingProcess[] =>
     readdirSync("/proc")
       .filter((name) => /^\d+$/.test(name) && read(`/proc/${name}/environ`).includes(`SCENE=${id}`))
-      .map((name) => ({ pid: Number(name), commandLine: read(`/proc/${name}/cmdline`).replaceAll("\0", " ").trim() }));
+      .map((name) => ({ pid: Number(name), commandLine: read(`/proc/${name}/cmdline`).replaceAll("\0", " ").trim() }))
+      // It has ended between the two looks.
+      .filter(({ commandLine }) => commandLine !== "");
   const isWatcher = ({ pid }: LivingProcess): boolean => read(`/proc/${pid}/environ`).includes("HOLDFAST_GUARD=1");
 
   return {
@@ -89,6 +92,7 @@ export function createScene(env: Readonly<Record<string, string>> = {}): Scene {
         kill(pid, "SIGKILL");
       }
       rmSync(directory, { recursive: true, force: true });
+      rmSync(cache, { recursive: true, force: true });
     },
   };
 }

@@ -38,7 +38,13 @@ export function say(line: string): void {
 export function print(text: string): void {
   // `holdfast list | head`: a reader that has what it wanted and went away is no failure.
   if (process.stdout.listenerCount("error") === 0) {
-    process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? EXIT_CODES.OK.code : EXIT_CODES.INTERNAL.code));
+    process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EPIPE") {
+        process.exit(EXIT_CODES.OK.code);
+      }
+      note(`stdout takes no more: ${error.message}`);
+      process.exit(EXIT_CODES.INTERNAL.code);
+    });
   }
   process.stdout.write(text);
 }

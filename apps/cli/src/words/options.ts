@@ -1,6 +1,7 @@
 import { Argument, type Command, InvalidArgumentError, Option } from "commander";
 import { driverOptions } from "../drivers/settings.ts";
 import { type DurationRange, parseDuration } from "../duration.ts";
+import { CliError } from "../failure.ts";
 import { STORE_FORMS } from "../stores.ts";
 
 /** The options that more than one command has, so that each is spelled and explained once. */
@@ -27,8 +28,23 @@ export function nameOption(): Option {
 /** Several names, each by a flag of its own, or one on each line of the variable. */
 export function namesOption(): Option {
   return new Option("--name <lock>", "the lock, for example deploy; again for more of them, all or none (default: \"default\")")
-    .argParser((text: string, before: readonly string[] | undefined) => [...(before ?? []), ...text.split("\n").filter((name) => name !== "")])
+    .argParser((text: string, before: readonly string[] | undefined) => [...(before ?? []), ...(text === "" ? [text] : text.split("\n").filter((name) => name !== ""))])
     .env("HOLDFAST_NAME");
+}
+
+/**
+ * The locks that were named, else the one called default. Our own variable may be empty, as all of them may.
+ *
+ * @throws {CliError} `USAGE` for an empty name: most often a variable of a script that was never set, and to go on with the others, or with none, would be a surprise.
+ */
+export function namesOf(command: Command, names: readonly string[] | undefined): readonly string[] {
+  if (names === undefined || (names.every((name) => name === "") && command.getOptionValueSource("name") === "env")) {
+    return ["default"];
+  }
+  if (names.includes("")) {
+    throw new CliError("USAGE", "A lock's name is empty.", "Is a variable not set? Without any --name the lock is called default.");
+  }
+  return names;
 }
 
 export function jsonOption(description: string): Option {

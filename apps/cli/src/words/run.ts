@@ -11,6 +11,7 @@ import {
   jsonOption,
   metadataOption,
   modeOption,
+  namesOf,
   namesOption,
   quietOption,
   storeOption,
@@ -73,7 +74,7 @@ export const run: Word = {
       .addOption(quietOption("say nothing while waiting"))
       .addOption(jsonOption("failures of holdfast as one line of JSON on stderr"))
       .action(async (words: string[], options: Omit<RunOptions, "waitGiven">, self: Command) => {
-        done(await perform(words, { ...options, waitGiven: waitWasGiven(self), name: options.name ?? ["default"] }));
+        done(await perform(words, { ...options, waitGiven: waitWasGiven(self), name: namesOf(self, options.name) }));
       });
   },
 };
