@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { gzippedBytes } from "@holdfast/packaging/gzipped";
 import { publishedPackages } from "@holdfast/packaging/packages";
 import { takeTurns } from "../measure.js";
@@ -13,7 +13,8 @@ const IMPORT = "const before = process.hrtime.bigint(); await import(process.arg
 /** In a process of its own each time, from the call of `import` to its end, less what an empty module takes. */
 export async function measure({ quick }) {
   const entries = publishedPackages().flatMap(({ folder, entries: own }) => Object.entries(own).map(([name, entry]) => ({ name, path: join(folder, entry.default) })));
-  const contestants = [{ name: EMPTY, url: "data:text/javascript,export {}" }, ...entries.map(({ name, path }) => ({ name, url: pathToFileURL(path).href }))];
+  const empty = fileURLToPath(new URL("../empty.js", import.meta.url));
+  const contestants = [{ name: EMPTY, path: empty }, ...entries].map(({ name, path }) => ({ name, url: pathToFileURL(path).href }));
   const results = await takeTurns(
     contestants.map(({ name, url }) => ({ name, sample: () => [importUs(url)] })),
     { rounds: quick ? 2 : 15, perRound: 1, warmUp: quick ? 0 : 1 },

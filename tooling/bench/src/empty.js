@@ -1,0 +1,2 @@
+// What any import takes: a file is found, read and compiled.
+export {};
