@@ -31,6 +31,7 @@ export const tools = {
   },
   "store-local lease": (folder) => leases(createLocalStore({ directory: join(folder, "store") })),
   "store-local lease, exclusive-only": (folder) => leases(createLocalStore({ directory: join(folder, "store") }), { exclusiveOnly: true }),
+  "store-local lease, fair": (folder) => leases(createLocalStore({ directory: join(folder, "store") }), { fair: true }),
   "memory lease": () => leases(createMemoryStore()),
 };
 
@@ -43,4 +44,4 @@ function leases(store, options = {}) {
 }
 
 /** Those that real processes contend with. */
-export const contenders = ["proper-lockfile 4.1", "fs-safe 0.4.7", "fs-safe 0.21.0", "sidecar", "store-local lease"];
+export const contenders = ["proper-lockfile 4.1", "fs-safe 0.4.7", "fs-safe 0.21.0", "sidecar", "store-local lease", "store-local lease, fair"];
