@@ -43,12 +43,16 @@ export function judge({ ttlMs, graceMs, ageMs, watchedMs, processGone }: Evidenc
   return { kind: "live", inMs: needMs - Math.max(ageMs ?? 0, watchedMs) };
 }
 
-/** Notes that a read which has just been answered showed this version; a new version starts the watch again. */
-export function watched(context: Context, key: string, version: string): number {
+/**
+ * Notes that a read which has just been answered showed this version; a new version starts the watch again.
+ *
+ * @param until When that read was sent, where no write from exactly this version proves afterwards that it still stood.
+ */
+export function watched(context: Context, key: string, version: string, until?: Instant): number {
   const now = context.clock.now();
   const before = context.observations.get(key);
   if (before?.version === version) {
-    return elapsedAtLeast(before.since, now);
+    return elapsedAtLeast(before.since, until ?? now);
   }
   context.observations.set(key, { version, since: now });
   return 0;

@@ -1,4 +1,5 @@
 import type { StoreError, Version } from "@holdfast/store";
+import type { Instant } from "../clock.ts";
 import type { Context } from "../context.ts";
 import { isProcessGone, judge, watched } from "../expiry.ts";
 import type { LineRecord, Waiter } from "./line-record.ts";
@@ -11,6 +12,8 @@ interface Seen {
   /** What a later version of this protocol wrote beside the waiters. */
   readonly rest: Readonly<Record<string, unknown>>;
   readonly ageMs: number | null;
+  /** When the last read was sent: what it showed, it showed no later than it could know. A turn has no write that would prove more. */
+  readonly askedAt: Instant;
   /** Why it could not be understood. Then it counts as empty: it is replaced, and gives nobody anything. */
   readonly problem?: string;
 }
@@ -37,7 +40,7 @@ export interface Line {
 const EMPTY = { waiters: [], rest: {}, ageMs: null };
 
 export function createLine(context: Context, lock: string, key: string): Line {
-  let seen: Seen = { base: "absent", ...EMPTY };
+  let seen: Seen = { base: "absent", ...EMPTY, askedAt: context.clock.now() };
 
   /** Rule 17: a place is over on the permits of rule 7, counted from the last beat of its waiter. */
   function judged(ownId: string | undefined): LineLook {
@@ -48,7 +51,7 @@ export function createLine(context: Context, lock: string, key: string): Line {
         graceMs: context.graceMs,
         // Whoever beats writes the register, so nobody in it has beaten for as long as it has not changed.
         ageMs: context.trustStoreClock ? seen.ageMs : null,
-        watchedMs: watched(context, `${key} ${waiter.id}`, waiter.beat),
+        watchedMs: watched(context, `${key} ${waiter.id}`, waiter.beat, seen.askedAt),
         processGone: isProcessGone(context, waiter),
       });
       endsInMs.set(waiter.id, judgement.kind === "live" ? judgement.inMs : 0);
@@ -64,21 +67,22 @@ export function createLine(context: Context, lock: string, key: string): Line {
 
     async look(limitMs, ownId) {
       const known = seen.base === "absent" || seen.problem !== undefined ? undefined : seen.base;
+      const askedAt = context.clock.now();
       const read = await context.line.read(key, limitMs, known);
       switch (read.kind) {
         case "unavailable":
           return read;
         case "absent":
-          seen = { base: "absent", ...EMPTY };
+          seen = { base: "absent", ...EMPTY, askedAt };
           break;
         case "unreadable":
-          seen = { base: read.version, ...EMPTY, problem: read.problem };
+          seen = { base: read.version, ...EMPTY, problem: read.problem, askedAt };
           break;
         case "unchanged":
-          seen = { ...seen, base: read.version, ageMs: read.ageMs };
+          seen = { ...seen, base: read.version, ageMs: read.ageMs, askedAt };
           break;
         case "line":
-          seen = { base: read.version, waiters: read.record.waiters, rest: restOf(read.record), ageMs: read.ageMs };
+          seen = { base: read.version, waiters: read.record.waiters, rest: restOf(read.record), ageMs: read.ageMs, askedAt };
       }
       return judged(ownId);
     },
@@ -90,7 +94,7 @@ export function createLine(context: Context, lock: string, key: string): Line {
       const { problem } = seen;
       const written = await context.line.swap(key, record, seen.base, limitMs);
       if (written.kind === "written") {
-        seen = { base: written.version, waiters, rest: seen.rest, ageMs: null };
+        seen = { base: written.version, waiters, rest: seen.rest, ageMs: null, askedAt: seen.askedAt };
         if (problem !== undefined) {
           context.emit({ type: "line-replaced", lock, problem });
         }

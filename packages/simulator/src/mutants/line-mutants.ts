@@ -41,7 +41,7 @@ export const lineMutants: readonly Mutant[] = [
     rule: "17",
     title: "the watch over a waiter does not begin again with each of its beats",
     scenario: "fair-and-patient",
-    edits: [{ file: "line/line.ts", find: "`${key} ${waiter.id}`, waiter.beat)", replace: "`${key} ${waiter.id}`, waiter.id)" }],
+    edits: [{ file: "line/line.ts", find: "`${key} ${waiter.id}`, waiter.beat, seen.askedAt)", replace: "`${key} ${waiter.id}`, waiter.id, seen.askedAt)" }],
   },
   {
     id: "no-beats",
