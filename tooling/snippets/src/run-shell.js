@@ -13,7 +13,7 @@ const NOT_NEEDED = ["@holdfast/store-s3", "@holdfast/store-b2", "@holdfast/store
 
 /** The command from its sources, for stores in a folder. */
 export async function buildCommand() {
-  const entryPoint = fileURLToPath(new URL("../../../apps/cli/src/main.ts", import.meta.url));
+  const entryPoint = fileURLToPath(new URL("../../../apps/cli/src/every-word.ts", import.meta.url));
   await build({
     entryPoints: [entryPoint],
     outfile: program,

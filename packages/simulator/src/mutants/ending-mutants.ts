@@ -87,7 +87,7 @@ export const endingMutants: readonly Mutant[] = [
   },
   {
     id: "break-without-version",
-    seed: "m/8",
+    seed: "m/79",
     rule: "15",
     title: "a break replaces whatever stands there when it arrives",
     breaks: "exclusion",
@@ -103,7 +103,7 @@ export const endingMutants: readonly Mutant[] = [
   },
   {
     id: "break-unknown-is-done",
-    seed: "m/69",
+    seed: "m/116",
     rule: "15",
     title: "a break of unknown outcome is reported as done",
     breaks: "as-told",
