@@ -1,18 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { LockError } from "../src/errors.ts";
+import { failure } from "./support/failure.ts";
 import { settle } from "./support/manual-clock.ts";
 import { createWorld } from "./support/world.ts";
-
-async function failure(promise: Promise<unknown>): Promise<LockError> {
-  const error: unknown = await promise.then(
-    () => new Error("It succeeded."),
-    (reason: unknown) => reason,
-  );
-  if (!LockError.is(error)) {
-    throw error;
-  }
-  return error;
-}
 
 describe("an exclusive lease", () => {
   it("is held by one at a time, and handed to the waiter when it is released", async () => {

@@ -1,23 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { Lease } from "../src/lease.ts";
-import { LockError } from "../src/errors.ts";
 import type { AcquireOptions } from "../src/options.ts";
+import { failure } from "./support/failure.ts";
 import { createClaimWorld } from "./support/claim-world.ts";
 import { faultyWrap } from "./support/faults.ts";
 import { createWorld, type TestManager, type World } from "./support/world.ts";
 
 const QUEUE = "deploy/lock.queue";
-
-async function failure(promise: Promise<unknown>): Promise<LockError> {
-  const error: unknown = await promise.then(
-    () => new Error("It succeeded."),
-    (reason: unknown) => reason,
-  );
-  if (!LockError.is(error)) {
-    throw error;
-  }
-  return error;
-}
 
 /** Waits in turn, holds for a second, and writes down that it was there. */
 function takesTurn(world: World, order: string[], name: string, options: AcquireOptions = {}, manager: TestManager = world.manager()): Promise<Lease> {

@@ -1,18 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { LockError } from "../../src/errors.ts";
+import { failure } from "../support/failure.ts";
 import { createClaimWorld } from "../support/claim-world.ts";
 import { settle } from "../support/manual-clock.ts";
-
-async function failure(promise: Promise<unknown>): Promise<LockError> {
-  const error: unknown = await promise.then(
-    () => new Error("It succeeded."),
-    (reason: unknown) => reason,
-  );
-  if (!LockError.is(error)) {
-    throw error;
-  }
-  return error;
-}
 
 describe("an exclusive lease on a store without conditional writes", () => {
   it("is held by one at a time, handed to the waiter, and its token grows", async () => {
