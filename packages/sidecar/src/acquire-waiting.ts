@@ -27,8 +27,9 @@ export async function acquireWaiting(world: World, request: Request, { onEnd, en
   const pace = createPace(request.settings, world.clock.monotonicMs, world.random.fraction);
   let unwatch: (() => void) | undefined;
   try {
-    // Ends with the pace, which is bounded unless the caller asked to wait as long as it takes.
-    for (;;) {
+    let delayMs: number | undefined;
+    let obstacle;
+    do {
       const trying = finish(tryOnce(contender));
       const tried = trying instanceof Promise ? await trying : trying;
       if (tried.kind === "held") {
@@ -40,15 +41,17 @@ export async function acquireWaiting(world: World, request: Request, { onEnd, en
         return entered;
       }
       signal?.throwIfAborted();
-      const delayMs = pace.next();
-      if (delayMs === undefined) {
-        throw timedOut(request, tried.obstacle);
+      obstacle = tried.obstacle;
+      delayMs = pace.next();
+      if (delayMs !== undefined) {
+        unwatch ??= watchIfFirst(contender, waiter);
+        if ((await waitForNews(contender, waiter, delayMs)) === "woken") {
+          pace.woken();
+        }
       }
-      unwatch ??= watchIfFirst(contender, waiter);
-      if ((await waitForNews(contender, waiter, delayMs)) === "woken") {
-        pace.woken();
-      }
-    }
+      // The pace ends, unless the caller asked to wait for as long as it takes.
+    } while (delayMs !== undefined);
+    throw timedOut(request, obstacle);
   } catch (error) {
     giveUp(contender);
     throw error;
