@@ -1,3 +1,3 @@
-import { library } from "@holdfast/tsup-config";
+import { libraryWithZod } from "@holdfast/tsup-config";
 
-export default library();
+export default libraryWithZod();
