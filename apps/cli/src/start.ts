@@ -33,7 +33,8 @@ function runFile(name: string): void {
   const isWanted = (process.env["NODE_DISABLE_COMPILE_CACHE"] ?? "") === "" && process.geteuid !== undefined;
   const cache: CodeCache = { folder: join(cacheFolder(process.env), "code"), name: codeName(statSync(file, { bigint: true })), user: process.geteuid?.() };
   const known = isWanted ? recallCode(cache) : undefined;
-  const script = new Script(`(function (require) {${readFileSync(file, "utf8")}\n})`, { filename: file, ...(known === undefined ? {} : { cachedData: known }) });
+  // The build writes nothing but ASCII, which is read quicker when nobody has to look for longer characters.
+  const script = new Script(`(function (require) {${readFileSync(file, "latin1")}\n})`, { filename: file, ...(known === undefined ? {} : { cachedData: known }) });
   if (isWanted && (known === undefined || script.cachedDataRejected === true)) {
     // At the very end, when all that was used has been compiled, the command has ended and its lock has been given back. Not after a
     // wrong call, which has used next to nothing and must leave nothing behind.

@@ -1,15 +1,16 @@
-import { appendFileSync, chmodSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { appendFileSync, chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { type CodeCache, codeName, keepCode, recallCode } from "../src/code-cache.ts";
 import { EXIT_CODES } from "../src/exit-codes.ts";
+import { PROGRAM } from "./bundle.ts";
 import { createScene } from "./scene.ts";
 
 const base = mkdtempSync(join(tmpdir(), "holdfast-code-"));
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 
-const code = new TextEncoder().encode("what was compiled of it");
+const code = new TextEncoder().encode("what was compiled of it, and more than one sector ".repeat(40));
 
 function kept(folder: string): CodeCache {
   const cache: CodeCache = { folder: join(base, folder), name: "1.0.0-v20-x64", user: process.geteuid?.() };
@@ -37,6 +38,7 @@ describe("compiled code is run as it stands, so it is believed only", () => {
     ["was cut", (file: string) => truncateSync(file, 12)],
     ["was emptied", (file: string) => truncateSync(file, 0)],
     ["lost a block", (file: string) => writeFileSync(file, Buffer.alloc(statSync(file).size))],
+    ["lost a sector", (file: string) => writeFileSync(file, readFileSync(file).fill(0, 1_024, 1_536))],
     ["has a byte changed", (file: string) => writeFileSync(file, "Z", { flag: "r+" })],
   ])("when it is whole, not when it %s", (how, damage) => {
     const cache = kept(how);
@@ -75,4 +77,11 @@ it("a call keeps what it compiled, unless it was a wrong one, and goes on withou
   truncateSync(kept, Math.floor(size / 2));
   expect(await call()).toMatchObject({ code: 0, stdout: "ran\n", stderr: "" });
   expect(statSync(kept).size).toBeGreaterThan(size / 2);
+});
+
+it("the programs that are started from here are ASCII, as the start takes for granted", () => {
+  const folder = dirname(PROGRAM);
+  const long = readdirSync(folder).filter((name) => name.endsWith(".js") && readFileSync(join(folder, name)).some((byte) => byte > 127));
+  expect(readdirSync(folder)).toContain("main.js");
+  expect(long).toEqual([]);
 });
