@@ -34,8 +34,8 @@ export interface FileExploration {
   readonly states: number;
   /** The first failure, shrunk. Known findings are passed over. */
   readonly failure: FileFailure | null;
-  /** The failure's schedule, for people; empty without one. */
-  readonly text: string;
+  /** The failure's schedule, for people. */
+  readonly told: { readonly text: string; readonly drawing: string } | null;
 }
 
 /** The real pointer directories over the simulated file system: every order of the small cases, then seeded large ones. */
@@ -46,7 +46,7 @@ export async function exploreFileSystem({ steps, statesMax, seedPrefix, subject 
   let moves = 0;
   const ended = async (failure: FileFailure | null): Promise<FileExploration> => {
     const shrunk = failure === null ? null : await shrinkMoves(subject, failure);
-    return { small, walks, steps: moves, states: met.size, failure: shrunk, text: shrunk === null ? "" : await renderMoves(subject, shrunk) };
+    return { small, walks, steps: moves, states: met.size, failure: shrunk, told: shrunk === null ? null : await renderMoves(subject, shrunk) };
   };
   for (const scenario of smallFileScenarios) {
     const exhausted = await exploreExhaustively({ subject, scenario, statesMax, tolerates: isOpen });

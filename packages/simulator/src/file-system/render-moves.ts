@@ -1,3 +1,4 @@
+import { columnsSvg } from "../columns-svg.ts";
 import type { FileFailure } from "./file-failure.ts";
 import type { FileSubject } from "./file-subject.ts";
 import { REGISTER, shortened, STAGING } from "./names-of-register.ts";
@@ -7,14 +8,19 @@ import type { Note } from "./world.ts";
 
 const WIDTH = 6;
 
-/** A schedule as text: a line for each call, a column for each process, and what broke. */
-export async function renderMoves(subject: FileSubject, { scenario, moves }: FileFailure): Promise<string> {
+/** A schedule for people: as text, a line for each call, a column for each process, and what broke; and as a picture of the same. */
+export async function renderMoves(subject: FileSubject, { scenario, moves }: FileFailure): Promise<{ readonly text: string; readonly drawing: string }> {
   const { notes, violation } = await runMoves(subject, scenario, moves);
   const names = scenario.processes.map(({ name }) => name);
+  const found = `found: ${scenario.start}${scenario.port.isOverNetwork ? ", over a network" : ""}`;
   const scripts = scenario.processes.filter(({ acts }) => acts.length > 0).map(({ name, acts }) => `${name}: ${acts.join(", ")}`);
   const lines = notes.map((note) => `${names.map((_name, index) => (index === note.process ? "*" : "|").padEnd(WIDTH)).join("")}${describeNote(note)}`);
-  const end = violation === null ? "no promise is broken" : `BROKEN: ${violation.promise}: ${violation.message}`;
-  return [`found: ${scenario.start}${scenario.port.isOverNetwork ? ", over a network" : ""}`, ...scripts, names.map((name) => name.padEnd(WIDTH)).join(""), ...lines, end].join("\n");
+  const verdict = violation === null ? "no promise is broken" : `BROKEN: ${violation.promise}: ${violation.message}`;
+  const rows = notes.map((note, index) => ({ when: `${index + 1}`, process: note.process === null ? null : (names[note.process] ?? null), what: describeNote(note), believers: [] }));
+  return {
+    text: [found, ...scripts, names.map((name) => name.padEnd(WIDTH)).join(""), ...lines, verdict].join("\n"),
+    drawing: columnsSvg({ title: `${scenario.title}; ${found}`, names, rows, verdict }),
+  };
 }
 
 function describeNote({ call, what, reply }: Note): string {

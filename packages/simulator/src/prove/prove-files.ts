@@ -9,7 +9,7 @@ const MUTANT_STATES_MAX = 100_000;
 
 /** The registers of a folder: the real code that local disks, network disks and SFTP share, over a simulated file system. */
 export async function proveFiles(budget: ProveBudget): Promise<ProveReport> {
-  const { small, walks, steps, states, failure, text } = await exploreFileSystem({ steps: budget.steps, statesMax: STATES_MAX, seedPrefix: "prove", onLine: budget.onLine });
+  const { small, walks, steps, states, failure, told } = await exploreFileSystem({ steps: budget.steps, statesMax: STATES_MAX, seedPrefix: "prove", onLine: budget.onLine });
   const lines = ["Every order of every call, and a death of everybody at each; to the end where the last column says so:", "", "| case | orders covered | steps | distinct states | complete |", "|---|--:|--:|--:|---|"];
   for (const { scenario, schedules, moves, states: met, isComplete } of small) {
     lines.push(`| ${titleOf(scenario)} | ${orders(schedules)} | ${figure(moves)} | ${figure(met)} | ${isComplete ? "yes" : "no"} |`);
@@ -22,7 +22,7 @@ export async function proveFiles(budget: ProveBudget): Promise<ProveReport> {
     steps: small.reduce((sum, { moves }) => sum + moves, steps),
     states: small.reduce((sum, { states: met }) => sum + met, states),
     mutants: { caught: mutants.caught, all: mutants.all },
-    violation: undrawnViolation(failure === null ? mutants.missed : text),
+    violation: told ?? undrawnViolation(mutants.missed),
     lines,
     files: [],
   };

@@ -22,7 +22,7 @@ export async function proveSidecarLock({ steps, packagesFolder, onLine }: ProveB
     steps: proof.small.reduce((sum, { moves }) => sum + moves, proof.steps),
     states: proof.small.reduce((sum, { states }) => sum + states, proof.states),
     mutants: { caught: proof.mutants.filter(({ failure }) => failure !== undefined).length, all: proof.mutants.length },
-    violation: undrawnViolation(proof.failure !== undefined ? proof.text : missed === undefined ? null : `The mutant ${missed.mutant.id} was not caught.`),
+    violation: proof.told ?? undrawnViolation(missed === undefined ? null : `The mutant ${missed.mutant.id} was not caught.`),
     lines: [...linesOfCases(proof), "", ...linesOfMutants(proof)],
     files: [],
   };

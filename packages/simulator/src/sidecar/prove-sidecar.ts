@@ -3,7 +3,7 @@ import type { Failure } from "./failure.ts";
 import { type Hunt, huntMutant } from "./hunt.ts";
 import { loadEdited } from "../mutants/load-edited.ts";
 import { sidecarMutants } from "./mutants/sidecar-mutants.ts";
-import { renderFailure } from "./render.ts";
+import { renderFailure, type ToldFailure } from "./render.ts";
 import { allSidecarScenarios, smallSidecarScenarios } from "./scenarios.ts";
 import type { SidecarSubject } from "./subject.ts";
 import { walkIn } from "./walk.ts";
@@ -37,8 +37,8 @@ export interface SidecarProof {
   /** Each mutant with the seed that shows it, or null where trying every order did. */
   readonly mutants: readonly Hunt[];
   readonly failure: Failure | undefined;
-  /** The failure's schedule, for people; empty without one. */
-  readonly text: string;
+  /** The failure's schedule, for people. */
+  readonly told: ToldFailure | undefined;
 }
 
 /**
@@ -51,7 +51,7 @@ export async function proveSidecar({ entry, statesMax, schedules, mutantSchedule
   const met = new Set<number>();
   let ran = 0;
   let steps = 0;
-  const ended = (failure: Failure | undefined, mutants: readonly Hunt[]): SidecarProof => ({ small, schedules: ran, steps, states: met.size, mutants, failure, text: failure === undefined ? "" : renderFailure(subject, failure) });
+  const ended = (failure: Failure | undefined, mutants: readonly Hunt[]): SidecarProof => ({ small, schedules: ran, steps, states: met.size, mutants, failure, told: failure === undefined ? undefined : renderFailure(subject, failure) });
 
   for (const scenario of smallSidecarScenarios) {
     const exhausted = exploreEveryOrder(subject, scenario, statesMax);

@@ -1,32 +1,44 @@
+import { columnsSvg, type ScheduleRow } from "../columns-svg.ts";
 import type { Call, Reply } from "./calls.ts";
 import type { Failure } from "./failure.ts";
 import { step } from "./step.ts";
 import type { SidecarSubject } from "./subject.ts";
-import { createWorld, type Move, startState, type State } from "./world.ts";
+import { createWorld, isHolding, type Move, startState, type State } from "./world.ts";
 
-/** A failed schedule, call by call, for people. */
-export function renderFailure(subject: SidecarSubject, { scenario, moves, violation }: Failure): string {
+export interface ToldFailure {
+  readonly text: string;
+  readonly drawing: string;
+}
+
+/** A failed schedule, call by call, for people: as text and as a picture. */
+export function renderFailure(subject: SidecarSubject, { scenario, moves, violation }: Failure): ToldFailure {
   const world = createWorld(subject, scenario);
-  const lines = [`${scenario.id}: ${scenario.title}`];
+  const rows: ScheduleRow[] = [];
   let state = startState(world);
-  for (const move of moves) {
+  for (const [index, move] of moves.entries()) {
     const after = step(world, state, move).state;
-    lines.push(inWords(move, state, after));
+    const believers = after.slots.flatMap((slot, process) => (isHolding(slot) ? [String(process)] : []));
+    rows.push({ when: `${index + 1}`, process: move.kind === "pass" ? null : String(move.process), what: inWords(move, state, after), believers });
     state = after;
   }
-  return [...lines, `BROKEN ${violation.promise}: ${violation.message}`].join("\n");
+  const title = `${scenario.id}: ${scenario.title}`;
+  const verdict = `BROKEN ${violation.promise}: ${violation.message}`;
+  return {
+    text: [title, ...rows.map(({ process, what }) => (process === null ? what : `${process} ${what}`)), verdict].join("\n"),
+    drawing: columnsSvg({ title, names: scenario.processes.map((_script, process) => String(process)), rows, verdict }),
+  };
 }
 
 function inWords(move: Move, before: State, after: State): string {
   if (move.kind !== "call") {
-    return move.kind === "pass" ? "hours pass" : `${move.process} is killed`;
+    return move.kind === "pass" ? "hours pass" : "is killed";
   }
   const slot = before.slots[move.process];
   const now = after.slots[move.process];
   const reply = now?.place.calls === 0 ? undefined : now?.place.heard.at(-1)?.reply;
   const phase = now?.place.locals.phase === slot?.place.locals.phase ? "" : `, then ${now?.place.locals.phase}`;
   const heard = now?.stage === undefined ? answerIn(reply) : "begins";
-  return `${move.process} ${slot?.place.locals.phase}: ${callIn(slot?.place.call)}${slot?.stage === undefined ? "" : " goes on"} ${heard}${phase}`;
+  return `${slot?.place.locals.phase}: ${callIn(slot?.place.call)}${slot?.stage === undefined ? "" : " goes on"} ${heard}${phase}`;
 }
 
 function callIn(call: Call | undefined): string {

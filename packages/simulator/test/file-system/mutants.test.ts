@@ -54,6 +54,9 @@ describe("a failure that chance found", () => {
     const shrunk = await shrinkMoves(subject, failure);
     expect(shrunk.violation.promise).toBe(mutant.breaks);
     expect(shrunk.moves.length).toBeLessThanOrEqual(Math.min(failure.moves.length, 12));
-    expect(await renderMoves(subject, shrunk)).toMatch(/^found: held\n[\s\S]*rename @1\.1 to @2\.b1 -> done\n[\s\S]*\nBROKEN: true-answer: read.* of process a was answered with version .*; meanwhile the register was /);
+    const { text, drawing } = await renderMoves(subject, shrunk);
+    expect(drawing.match(/class="lane"/g)).toHaveLength(scenario.processes.length);
+    expect(drawing).toMatch(/<circle [^>]*>\n<text [^>]*>\w+ rename @1\.1 to @2\.b1 -&gt; done<\/text>[\s\S]*class="broken">BROKEN: true-answer/);
+    expect(text).toMatch(/^found: held\n[\s\S]*rename @1\.1 to @2\.b1 -> done\n[\s\S]*\nBROKEN: true-answer: read.* of process a was answered with version .*; meanwhile the register was /);
   });
 });

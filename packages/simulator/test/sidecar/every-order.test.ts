@@ -13,7 +13,7 @@ describe("the real sidecar lock, whatever the order of calls", () => {
   it.each(smallSidecarScenarios.map((scenario) => [scenario.title, scenario] as const))("keeps its promises when %s", (_title, scenario) => {
     const isSmall = SMALL_ENOUGH.has(scenario.id);
     const found = exploreEveryOrder(sidecar, scenario, isSmall ? SMALL_STATES_MAX : STATES_MAX);
-    expect(found.failure === undefined ? "" : renderFailure(sidecar, found.failure)).toBe("");
+    expect(found.failure === undefined ? "" : renderFailure(sidecar, found.failure).text).toBe("");
     expect(found.isComplete || !isSmall, `${describeSidecarExhaustion(found)}: it was to be complete`).toBe(true);
     expect(found.states).toBeGreaterThan(1);
   });
@@ -21,7 +21,7 @@ describe("the real sidecar lock, whatever the order of calls", () => {
   it.each(allSidecarScenarios.map((scenario) => [scenario.title, scenario] as const))("keeps them in seeded schedules when %s", (_title, scenario) => {
     for (let run = 0; run < SCHEDULES; run += 1) {
       const { failure, moves } = walk(sidecar, scenario, `test/${run}`);
-      expect(failure === undefined ? "" : renderFailure(sidecar, failure)).toBe("");
+      expect(failure === undefined ? "" : renderFailure(sidecar, failure).text).toBe("");
       expect(moves).toBeGreaterThan(1);
     }
   });

@@ -14,7 +14,11 @@ describe("a sidecar lock with one step switched off", () => {
     if (failure !== undefined) {
       const subject = await loadEdited<SidecarSubject>(ENTRY, mutant.edits);
       expect(replay(subject, failure.scenario, failure.moves).violation, "the schedule is not the cause").toEqual(failure.violation);
-      expect(renderFailure(subject, failure)).toContain(`BROKEN ${failure.violation.promise}`);
+      const { text, drawing } = renderFailure(subject, failure);
+      expect(text).toContain(`BROKEN ${failure.violation.promise}`);
+      expect(drawing.match(/class="lane"/g)).toHaveLength(failure.scenario.processes.length);
+      // Two that hold are one too many, and the picture shows them.
+      expect(drawing.includes('class="overlap"')).toBe(failure.violation.promise === "one-holder");
     }
   });
 
