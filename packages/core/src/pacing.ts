@@ -22,6 +22,9 @@ export interface Pacing extends Disposable {
   backOff(): Promise<boolean>;
 }
 
+/** Nobody sees it. Without a reason of ours Node makes an exception with a stack, which is dear where a hand-over is measured in microseconds. */
+const CHANGED = "changed";
+
 export function createPacing(context: CommonContext, request: AcquireRequest, key: string): Pacing {
   const polls = createBackoff(context.random, POLL_MIN_MS, POLL_MAX_MS);
   const retries = createBackoff(context.random, POLL_MIN_MS / 5, POLL_MAX_MS / 5);
@@ -37,7 +40,7 @@ export function createPacing(context: CommonContext, request: AcquireRequest, ke
   /** A watch is only a convenience: where it cannot be had just now, polling does as well. */
   function startWatch(): Disposable | undefined {
     try {
-      return context.watch?.(key, () => changed?.abort());
+      return context.watch?.(key, () => changed?.abort(CHANGED));
     } catch (error) {
       if (isStoreError(error)) {
         return undefined;

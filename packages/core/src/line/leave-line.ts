@@ -11,7 +11,8 @@ import type { Place } from "./place.ts";
  * not known is followed until it can land no more (rule 11). Bounded by the time for which such a place could stand at all.
  */
 export async function leaveLine(context: Context, line: Line, place: Place): Promise<void> {
-  const retry = createBackoff(context.random, POLL_MIN_MS, POLL_MAX_MS);
+  const retry = createBackoff(context.random, POLL_MIN_MS / 5, POLL_MAX_MS / 5);
+  let mayHurry = true;
   let look = line.judgeAgain(place.id);
   for (let isFirst = true; isFirst || place.silentForMs() <= place.ttlMs + context.graceMs; isFirst = false) {
     try {
@@ -28,6 +29,11 @@ export async function leaveLine(context: Context, line: Line, place: Place): Pro
         const written = await line.swap(others, context.requestTimeoutMs);
         if (written.kind === "written") {
           return;
+        }
+        if (written.kind === "conflict" && mayHurry) {
+          // Most often somebody joined behind us, who now waits for nothing else than this.
+          mayHurry = false;
+          continue;
         }
       } else if (!isFirst && !place.mayLand()) {
         return;

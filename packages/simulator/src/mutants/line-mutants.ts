@@ -78,7 +78,7 @@ export const lineMutants: readonly Mutant[] = [
   },
   {
     id: "lost-join-left-behind",
-    seed: "m/192",
+    seed: "m/375",
     breaks: "leaves-line",
     rule: "17",
     title: "a join that was never confirmed is not followed by whoever gives up",
