@@ -31,7 +31,7 @@ const loadedOnUse = {
       kind === "entry-point" || (path.startsWith("@aws-sdk/") && !importer.includes("/apps/cli/src/")) ? undefined : { path: `./${fileOf(path)}.js`, external: true },
     );
     // Theirs would load node:crypto.
-    build.onResolve({ filter: /^\.\/random\.ts$/ }, ({ importer }) => (/packages\/(?:core|pointer-directory)\/src\//.test(importer) ? { path: fileURLToPath(new URL("src/random.ts", import.meta.url)) } : undefined));
+    build.onResolve({ filter: /^\.\/(?:random|keyed-digest)\.ts$/ }, ({ path, importer }) => (/packages\/(?:core|pointer-directory|host)\/src\//.test(importer) ? { path: fileURLToPath(new URL(`src/${path}`, import.meta.url)) } : undefined));
     // Everything but `run`, the one command that work waits for. What both need is in both; only one of them is ever loaded.
     build.onResolve({ filter: /^\.\/every-word\.ts$/ }, ({ kind }) => (kind === "dynamic-import" ? { path: "./every-word.js", external: true } : undefined));
   },

@@ -1,7 +1,10 @@
 import { createHmac } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { describeThisProcess } from "@holdfast/host";
 import { expect, it } from "vitest";
 import { keyedDigest } from "../src/keyed-digest.ts";
+import { PROGRAM } from "./bundle.ts";
 import { createScene } from "./scene.ts";
 
 it("a keyed digest is that of RFC 4231 and of node:crypto", () => {
@@ -10,6 +13,10 @@ it("a keyed digest is that of RFC 4231 and of node:crypto", () => {
     const key = "0123456789abcdef".repeat(13).slice(0, size);
     expect(keyedDigest(key, "é and more")).toBe(createHmac("sha256", key).update("é and more").digest("hex"));
   }
+});
+
+it("a run does not load node:crypto", () => {
+  expect(readFileSync(join(dirname(PROGRAM), "main.js"), "utf8")).not.toMatch(/createHmac|["'](?:node:)?crypto["']/);
 });
 
 const { machineId } = describeThisProcess();
