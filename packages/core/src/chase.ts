@@ -1,10 +1,10 @@
-import { isStoreError, type Version } from "@holdfast/store";
+import type { Version } from "@holdfast/store";
 import { createBackoff } from "./backoff.ts";
 import { endedRecord } from "./compose-record.ts";
 import type { Context } from "./context.ts";
 import { type Deadline, remainingMs } from "./instant.ts";
 import { POLL_MIN_MS } from "./limits.ts";
-import { sleep } from "./sleep.ts";
+import { untilOver } from "./until-over.ts";
 
 /** The longest pause of a chase: a late write is rare, and what it leaves expires by itself. */
 const CHASE_PAUSE_MAX_MS = 30_000;
@@ -24,23 +24,12 @@ export interface Chase {
  * An acquire that was given up while a write was in flight (rule 11): if the write lands, its record is ended at once,
  * so that nobody has to wait for it to expire. Bounded by the time for which such a record could be held.
  */
-export async function chase(context: Context, hunt: Chase): Promise<void> {
-  const retry = createBackoff(context.random, POLL_MIN_MS * 4, CHASE_PAUSE_MAX_MS);
-  const mayStillMatter = (): boolean => [...hunt.sent.values()].some((deadline) => remainingMs(deadline, context.clock.now()) > 0);
-  while (mayStillMatter()) {
-    try {
-      if (await isOver(context, hunt)) {
-        return;
-      }
-    } catch (error) {
-      if (isStoreError(error)) {
-        // The store refuses us for good: what landed expires by itself.
-        return;
-      }
-      throw error;
-    }
-    await sleep(context.clock, retry.nextMs(), [], { keepAlive: false });
-  }
+export function chase(context: Context, hunt: Chase): Promise<void> {
+  return untilOver(context, {
+    retry: createBackoff(context.random, POLL_MIN_MS * 4, CHASE_PAUSE_MAX_MS),
+    mayMatter: () => [...hunt.sent.values()].some((deadline) => remainingMs(deadline, context.clock.now()) > 0),
+    isOver: () => isOver(context, hunt),
+  });
 }
 
 async function isOver(context: Context, hunt: Chase): Promise<boolean> {

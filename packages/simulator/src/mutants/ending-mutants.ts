@@ -27,7 +27,7 @@ export const endingMutants: readonly Mutant[] = [
     title: "a chase looks once, and not again for what lands later",
     breaks: "let-go",
     scenario: "abandoned",
-    edits: [{ file: "chase.ts", find: "await sleep(context.clock, retry.nextMs(), [], { keepAlive: false });", replace: "return;" }],
+    edits: [{ file: "until-over.ts", find: "await sleep(context.clock, retry.nextMs(), [], { keepAlive: false });", replace: "return;" }],
   },
   {
     id: "aborted-claim-stays",

@@ -74,7 +74,7 @@ export const lineMutants: readonly Mutant[] = [
     rule: "17",
     title: "who need not wait any more tries once to leave the line",
     scenario: "fair-but-impatient",
-    edits: [{ file: "line/leave-line.ts", find: "isFirst || place.silentForMs() <=", replace: "isFirst || 0 * place.silentForMs() >" }],
+    edits: [{ file: "line/leave-line.ts", find: "known !== undefined || place.silentForMs() <=", replace: "known !== undefined || 0 * place.silentForMs() >" }],
   },
   {
     id: "lost-join-left-behind",
