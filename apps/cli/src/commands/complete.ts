@@ -1,4 +1,5 @@
 import { createLockManager, type LockManager } from "@holdfast/core";
+import { Command } from "commander";
 import { withTimeLimit } from "../clock.ts";
 import { applyConfig, configFor } from "../config/apply-config.ts";
 import { type Candidate, fitting } from "../completion/candidates.ts";
@@ -58,14 +59,13 @@ async function locksThere(words: readonly string[]): Promise<readonly Candidate[
   }
 }
 
+/** Reads the flags so far and their variables as the command would, with some word in the place of the one that is being written. */
 function storeOf(words: readonly string[]): { readonly store: string; readonly settings: DriverSettings } {
   const program = createProgram(WORDS, versionOf(), () => undefined, (name) => name === words[0]);
-  const command = program.commands.find((known) => known.name() === words[0]);
-  if (command === undefined) {
-    return { store: "", settings: {} };
-  }
-  command.parseOptions(words.slice(1, -1));
+  const reader = new Command().argument("[words...]").allowUnknownOption().exitOverride().configureOutput({ writeErr: () => undefined }).action(() => undefined);
+  program.commands.find((known) => known.name() === words[0])?.options.forEach((option) => reader.addOption(option));
+  reader.parse([...words.slice(1, -1), "a-word"], { from: "user" });
   const config = configFor(process.cwd(), process.env);
-  const configured = config === undefined ? {} : applyConfig(command, config);
-  return { store: String(command.getOptionValue("store")), settings: { ...configured, ...driverSettings(command.opts()) } };
+  const configured = config === undefined ? {} : applyConfig(reader, config);
+  return { store: String(reader.getOptionValue("store")), settings: { ...configured, ...driverSettings(reader.opts()) } };
 }
