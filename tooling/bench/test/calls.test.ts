@@ -41,7 +41,7 @@ test("a renewal on a local folder takes the calls of one compare-and-swap", asyn
   await lease.release();
 });
 
-test("a lock beside a file takes nine calls", async () => {
+test("a lock beside a file takes nine calls, one of which opens, writes and closes", async () => {
   const targetPath = join(folder(), "state.json");
   writeFileSync(targetPath, "{}");
   const manager = createSidecarLockManager("bench");
