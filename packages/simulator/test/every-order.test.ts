@@ -28,6 +28,7 @@ describe("core in every order of its events", () => {
     ["orders-reader-and-writer", { mishaps: [], mishapsMax: 0 }, 100],
     ["orders-writers", { mishaps: ["crash"] }, 1_000],
     ["orders-break", {}, 2_000],
+    ["orders-in-turn", {}, 5_000],
   ] as const)("keeps every promise: %s %j", { timeout: 120_000 }, async (id, traits, statesMin) => {
     const { failure, complete, distinctStates } = await exploreOrders({ subject: await loadMutant(CORE, []), orderCase: caseOf(id, traits), invariants, statesMax: 100_000 });
     expect(failure === null ? null : renderText(failure.run)).toBeNull();
@@ -42,6 +43,8 @@ describe("core in every order of its events", () => {
     ["no-final-check", "orders-writers", { mishaps: ["pause"] }, "live-when-granted", 2],
     ["release-by-delete", "orders-writers", { mishaps: [], mishapsMax: 0 }, "growing-tokens", 0],
     ["deadline-from-answer", "orders-writers", { mishaps: ["pause"] }, "growing-tokens", 3],
+    ["turn-not-awaited", "orders-three-in-turn", {}, "fifo", 0],
+    ["joins-at-the-head", "orders-three-in-turn", {}, "fifo", 0],
   ] as const)("finds a broken rule, and the same path breaks it again: %s in %s %j", { timeout: 120_000 }, async (id, caseId, traits, breaks, unusualMoves) => {
     const [subject, orderCase] = [await mutantOf(id), caseOf(caseId, traits)];
     const { failure } = await exploreOrders({ subject, orderCase, invariants, statesMax: 100_000 });

@@ -13,6 +13,7 @@ function orderCase(id: string, title: string, scripts: Readonly<Record<string, r
 }
 
 const exclusiveTurn = (lease: string, forMs = 50): readonly ScriptStep[] => turn("exclusive", lease, forMs, WAIT);
+const fairTurn = (lease: string): readonly ScriptStep[] => turn("exclusive", lease, 50, { ...WAIT, fair: true });
 const sharedTurn = (lease: string, forMs = 50): readonly ScriptStep[] => turn("shared", lease, forMs, WAIT);
 
 /** Cases small enough for every order of their events. */
@@ -27,4 +28,6 @@ export const orderCases: readonly OrderCase[] = [
   orderCase("orders-three-writers", "three writers", { alpha: exclusiveTurn("a"), beta: exclusiveTurn("b"), gamma: exclusiveTurn("c") }, { mishaps: ["crash"] }),
   orderCase("orders-writer-and-readers", "a writer and two readers", { alpha: sharedTurn("a"), beta: sharedTurn("b"), gamma: exclusiveTurn("c") }, { mishaps: [], mishapsMax: 0 }),
   orderCase("orders-writers-twice", "two writers, two things going wrong", { alpha: exclusiveTurn("a"), beta: exclusiveTurn("b") }, { mishaps: ["crash", "pause"], mishapsMax: 2 }),
+  orderCase("orders-in-turn", "two writers that wait in turn", { alpha: fairTurn("a"), beta: fairTurn("b") }, { mishaps: ["crash"] }),
+  orderCase("orders-three-in-turn", "three writers that wait in turn", { alpha: fairTurn("a"), beta: fairTurn("b"), gamma: fairTurn("c") }, { mishaps: [], mishapsMax: 0 }),
 ];
