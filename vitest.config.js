@@ -1,8 +1,8 @@
 import { availableParallelism } from "node:os";
 import { countReporter } from "@holdfast/vitest-config/count-reporter";
 
-/** One file more at once than there are processors: half of them wait for servers and processes. */
-const maxWorkers = availableParallelism() + 1;
+/** As many files at once as there are processors, and two on the smallest machine: half of them wait for servers and processes. */
+const maxWorkers = Math.max(2, availableParallelism());
 
 export default {
   test: {
