@@ -54,7 +54,7 @@ describe("a shell completes", () => {
     requireOrSkip(context, { feature: "bash", available: has("bash"), reason: "it is not installed" });
     await using scene = createScene();
     const env = await installed(scene);
-    const lines = ["holdfast stat", "holdfast run --on", "holdfast list --store pr", "holdfast list --store loc", "holdfast status --store local:locks mo", "holdfast run --store local:locks --name mo", "holdfast run --store local:locks --name ", "holdfast run --name x -- tru"];
+    const lines = ["holdfast stat", "holdfast run --on", "holdfast list --store pr", "holdfast list --store loc", "holdfast status --store local:locks mo", "holdfast run --store local:locks --name mo", "holdfast run --store local:locks --help --name ", "holdfast run --name x -- tru"];
     const ask = lines.map((line) => `COMP_LINE='${line}'; COMP_POINT=\${#COMP_LINE}; _holdfast; echo "<\${COMPREPLY[*]}>"`);
     const { stdout, stderr } = spawnSync("bash", ["-c", `${SCRIPTS.bash}\n${ask.join("\n")}`], { cwd: scene.directory, env, encoding: "utf8" });
     expect({ answers: stdout.split("\n"), stderr }).toEqual({ answers: ["<status>", "<--on-lost>", "<prod>", "<local:>", "<models/customer>", "<models/customer>", "<models/customer>", expect.stringMatching(/\btrue\b/), ""], stderr: "" });

@@ -62,7 +62,7 @@ async function locksThere(words: readonly string[]): Promise<readonly Candidate[
 /** Reads the flags so far and their variables as the command would, with some word in the place of the one that is being written. */
 function storeOf(words: readonly string[]): { readonly store: string; readonly settings: DriverSettings } {
   const program = createProgram(WORDS, versionOf(), () => undefined, (name) => name === words[0]);
-  const reader = new Command().argument("[words...]").allowUnknownOption().exitOverride().configureOutput({ writeErr: () => undefined }).action(() => undefined);
+  const reader = new Command().argument("[words...]").helpOption(false).allowUnknownOption().exitOverride().configureOutput({ writeErr: () => undefined }).action(() => undefined);
   program.commands.find((known) => known.name() === words[0])?.options.forEach((option) => reader.addOption(option));
   reader.parse([...words.slice(1, -1), "a-word"], { from: "user" });
   const config = configFor(process.cwd(), process.env);
