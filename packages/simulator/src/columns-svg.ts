@@ -1,3 +1,5 @@
+import { escapeXml } from "./escape-xml.ts";
+
 const COLUMN = 60;
 const ROW = 22;
 const TOP = 64;
@@ -20,6 +22,12 @@ export interface SchedulePicture {
   readonly rows: readonly ScheduleRow[];
   /** What broke in the end. */
   readonly verdict: string;
+}
+
+/** A schedule that broke a promise, for people. */
+export interface ToldFailure {
+  readonly text: string;
+  readonly drawing: string;
 }
 
 /** A schedule as a picture: a column for each process, time downwards, a bar while it believes, red where two do. */
@@ -55,8 +63,4 @@ function marksOf(row: ScheduleRow, y: number, xOf: (name: string) => number, wor
 
 function wordsOf({ process, what }: ScheduleRow): string {
   return `${process ?? ""} ${what}`;
-}
-
-function escapeXml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

@@ -7,6 +7,7 @@ export { exploreExhaustive, type ExhaustiveOptions, type ExhaustiveSummary } fro
 export { exploreRandom, runPlan, runSeed, type Exploration, type ExplorationSummary, type Failure, type RandomExploration } from "./explore-random.ts";
 export { findFailure, findMutant, type Found, type SearchOptions } from "./find-failure.ts";
 export { exploreFileSystem } from "./file-system/explore-file-system.ts";
+export type { ToldFailure } from "./columns-svg.ts";
 export type { FileExploration, FileExplorationOptions } from "./file-system/index.ts";
 export { fileMutants } from "./file-system/mutants/file-mutants.ts";
 export { openFindings } from "./file-system/open-findings.ts";

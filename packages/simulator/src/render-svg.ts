@@ -1,4 +1,5 @@
 import { type DiagramRow, diagramRows } from "./diagram-rows.ts";
+import { escapeXml } from "./escape-xml.ts";
 import { describeEvent } from "./render-text.ts";
 import type { RunResult } from "./run.ts";
 import type { TraceEvent } from "./trace.ts";
@@ -119,8 +120,4 @@ function wrapped(text: string, lettersMax: number): readonly string[] {
     }
   }
   return lines;
-}
-
-function escapeXml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

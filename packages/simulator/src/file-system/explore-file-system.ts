@@ -1,4 +1,5 @@
 import * as pointerDirectory from "@holdfast/pointer-directory";
+import type { ToldFailure } from "../columns-svg.ts";
 import { drawScenario } from "./draw-scenario.ts";
 import { exploreExhaustively, type Exhaustion } from "./explore-exhaustively.ts";
 import { walk } from "./explore-randomly.ts";
@@ -35,7 +36,7 @@ export interface FileExploration {
   /** The first failure, shrunk. Known findings are passed over. */
   readonly failure: FileFailure | null;
   /** The failure's schedule, for people. */
-  readonly told: { readonly text: string; readonly drawing: string } | null;
+  readonly told: ToldFailure | null;
 }
 
 /** The real pointer directories over the simulated file system: every order of the small cases, then seeded large ones. */

@@ -1,4 +1,4 @@
-import { columnsSvg } from "../columns-svg.ts";
+import { columnsSvg, type ToldFailure } from "../columns-svg.ts";
 import type { FileFailure } from "./file-failure.ts";
 import type { FileSubject } from "./file-subject.ts";
 import { REGISTER, shortened, STAGING } from "./names-of-register.ts";
@@ -9,7 +9,7 @@ import type { Note } from "./world.ts";
 const WIDTH = 6;
 
 /** A schedule for people: as text, a line for each call, a column for each process, and what broke; and as a picture of the same. */
-export async function renderMoves(subject: FileSubject, { scenario, moves }: FileFailure): Promise<{ readonly text: string; readonly drawing: string }> {
+export async function renderMoves(subject: FileSubject, { scenario, moves }: FileFailure): Promise<ToldFailure> {
   const { notes, violation } = await runMoves(subject, scenario, moves);
   const names = scenario.processes.map(({ name }) => name);
   const found = `found: ${scenario.start}${scenario.port.isOverNetwork ? ", over a network" : ""}`;

@@ -1,9 +1,10 @@
 import { exploreEveryOrder, type Exhaustion } from "./explore-every-order.ts";
+import type { ToldFailure } from "../columns-svg.ts";
 import type { Failure } from "./failure.ts";
 import { type Hunt, huntMutant } from "./hunt.ts";
 import { loadEdited } from "../mutants/load-edited.ts";
 import { sidecarMutants } from "./mutants/sidecar-mutants.ts";
-import { renderFailure, type ToldFailure } from "./render.ts";
+import { renderFailure } from "./render.ts";
 import { allSidecarScenarios, smallSidecarScenarios } from "./scenarios.ts";
 import type { SidecarSubject } from "./subject.ts";
 import { walkIn } from "./walk.ts";

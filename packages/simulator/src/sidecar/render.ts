@@ -1,14 +1,9 @@
-import { columnsSvg, type ScheduleRow } from "../columns-svg.ts";
+import { columnsSvg, type ScheduleRow, type ToldFailure } from "../columns-svg.ts";
 import type { Call, Reply } from "./calls.ts";
 import type { Failure } from "./failure.ts";
 import { step } from "./step.ts";
 import type { SidecarSubject } from "./subject.ts";
 import { createWorld, isHolding, type Move, startState, type State } from "./world.ts";
-
-export interface ToldFailure {
-  readonly text: string;
-  readonly drawing: string;
-}
 
 /** A failed schedule, call by call, for people: as text and as a picture. */
 export function renderFailure(subject: SidecarSubject, { scenario, moves, violation }: Failure): ToldFailure {
